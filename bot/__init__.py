@@ -1,0 +1,1 @@
+"""ChatGPT for Slack: a daemon that answers messages with streamed OpenAI replies."""

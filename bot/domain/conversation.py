@@ -1,0 +1,89 @@
+"""What people wrote, where, and the one answer that is being made."""
+
+from dataclasses import dataclass, replace
+
+from bot.domain.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ThreadKey:
+    """Names one thread: its workspace, its channel, and the id of its first message."""
+
+    workspace: str
+    channel: str
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that hangs on a message; its bytes stay on the platform. `size` is in bytes, as declared."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote a message: the platform's id and the name that people see."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message as the model may read it: plain Markdown, names instead of ids.
+
+    `id` orders the messages of a channel as their authors sent them. `from_bot` marks the bot's own messages; one whose
+    text is empty is a status line or a note of the bot, and no part of the conversation. `to_bot` says that the message
+    speaks to the bot by itself: a direct message or a mention.
+    """
+
+    id: str
+    thread: ThreadKey
+    author: Author
+    text: str
+    sent_at: float
+    from_bot: bool = False
+    to_bot: bool = False
+    attachments: tuple[Attachment, ...] = ()
+
+    @property
+    def is_root(self) -> bool:
+        """True for the message that began its thread."""
+        return self.id == self.thread.root
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A thread so far, oldest message first."""
+
+    messages: tuple[Message, ...]
+
+    @property
+    def latest(self) -> Message:
+        return self.messages[-1]
+
+    @property
+    def involves_bot(self) -> bool:
+        """True when the bot has written in this thread, or was spoken to by its first message."""
+        return any(message.from_bot or (message.is_root and message.to_bot) for message in self.messages)
+
+    def until(self, message_id: str) -> "Conversation":
+        """The conversation up to and including this message, as somebody saw it who had just written it."""
+        return replace(self, messages=tuple(message for message in self.messages if message.id <= message_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One answer being made: the conversation that it continues, and the settings that hold for it."""
+
+    conversation: Conversation
+    settings: Settings
+
+    @property
+    def message(self) -> Message:
+        """The message that the reply answers."""
+        return self.conversation.latest

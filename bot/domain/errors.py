@@ -1,0 +1,134 @@
+"""Everything that can go wrong while a message is answered.
+
+    BotError
+    ├── ModelError
+    │   ├── ModelBusy
+    │   ├── ModelUnreachable
+    │   ├── ModelStalled
+    │   ├── AnswerCutOff
+    │   ├── AnswerRefused
+    │   ├── ConversationTooLong
+    │   ├── QuotaExhausted
+    │   ├── KeyRejected
+    │   ├── ModelUnknown
+    │   └── RequestRejected
+    ├── PlatformError
+    │   ├── PlatformUnavailable
+    │   └── ThreadUnreadable
+    ├── TooManyAttempts
+    ├── AnswerTooOld
+    └── LeaseLost
+
+Library errors become these in one place in each folder that knows a library. The message of an exception is for the log
+and holds no text that people wrote; `explanation` is for the person who waits.
+"""
+
+
+class BotError(Exception):
+    """Something went wrong; `explanation` says what happened and what to do, for the waiting person."""
+
+    explanation = "Something went wrong on my side. Please try again; if it happens again, tell the person who runs me."
+
+
+class ModelError(BotError):
+    """The model did not answer as it should."""
+
+    explanation = "The model could not answer this. Please try again in a moment."
+
+
+class ModelBusy(ModelError):
+    """The provider is overloaded or limits our rate; `retry_after` is its wish in seconds, where it told one."""
+
+    explanation = "OpenAI is very busy right now. Please try again in a minute."
+
+    def __init__(self, message: str = "", retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class ModelUnreachable(ModelError):
+    """No connection to the provider could be made or kept."""
+
+    explanation = "I could not reach OpenAI. Please try again in a minute."
+
+
+class ModelStalled(ModelError):
+    """The model sent nothing for longer than the time limit."""
+
+    explanation = "The model stopped responding. Please try again, perhaps with a shorter question."
+
+
+class AnswerCutOff(ModelError):
+    """The stream ended without saying how the answer ended."""
+
+    explanation = "The connection to OpenAI broke before the answer was complete. Please ask again."
+
+
+class AnswerRefused(ModelError):
+    """The provider's rules forbid this answer."""
+
+    explanation = "The model declined to answer this because of its usage rules. Rephrasing the question may help."
+
+
+class ConversationTooLong(ModelError):
+    """The conversation does not fit into the model."""
+
+    explanation = "This thread has become too long for the model. Please start a new thread, or ask with less text."
+
+
+class QuotaExhausted(ModelError):
+    """The OpenAI account has no credit left."""
+
+    explanation = "The OpenAI account behind me has run out of credit. Please tell the person who runs me."
+
+
+class KeyRejected(ModelError):
+    """The provider does not accept our key, or the key may not use this model."""
+
+    explanation = "OpenAI does not accept my key. Please tell the person who runs me."
+
+
+class ModelUnknown(ModelError):
+    """The provider does not offer the chosen model."""
+
+    explanation = "The chosen model is not available. Please choose another one, or tell the person who runs me."
+
+
+class RequestRejected(ModelError):
+    """The provider calls our request invalid."""
+
+    explanation = (
+        "OpenAI did not accept this request. Please rephrase it; if it happens again, tell the person who runs me."
+    )
+
+
+class PlatformError(BotError):
+    """The chat platform refused a call."""
+
+    explanation = "Slack did not let me finish this. Please try again in a moment."
+
+
+class PlatformUnavailable(PlatformError):
+    """The chat platform could not be reached, however often we tried."""
+
+
+class ThreadUnreadable(PlatformError):
+    """The chat platform does not let us read this thread."""
+
+    explanation = "I am not allowed to read this conversation. Please invite me to the channel and try again."
+
+
+class TooManyAttempts(BotError):
+    """Each attempt at this answer was cut off."""
+
+    explanation = "I tried several times, but something always interrupted me. Please ask again."
+
+
+class AnswerTooOld(BotError):
+    """The answer was cut off so long ago that nobody expects it any more."""
+
+    explanation = "I was interrupted while I was answering this, and it is too long ago to go on. Please ask again."
+
+
+class LeaseLost(BotError):
+    """Another worker has taken over this thread; whoever sees this stops without writing anything."""

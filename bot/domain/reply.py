@@ -1,0 +1,72 @@
+"""The vocabulary of a reply: what people watch grow.
+
+A reply stream is any number of `StatusChange` and `TextDelta` events, then exactly one `Done`. Handlers yield or raise;
+`Stopped` and `Failed` are made by the runner alone.
+"""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a model call cost, in tokens; `cached_tokens` is the part of `input_tokens` read from the prompt cache."""
+
+    input_tokens: int = 0
+    cached_tokens: int = 0
+    output_tokens: int = 0
+
+
+class CutReason(StrEnum):
+    """Why a model ended its answer before it was complete."""
+
+    LENGTH = "length"
+    FILTER = "filter"
+
+
+class StopReason(StrEnum):
+    """Why an answer was stopped from outside."""
+
+    PERSON = "person"
+    SHUTDOWN = "shutdown"
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    """What the bot is doing, in a few words without a full stop; shown only until text arrives, never kept."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """The next piece of the answer, as Markdown."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The answer is finished; `cut` says why it is shorter than the model meant it to be."""
+
+    usage: Usage = Usage()
+    cut: CutReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The answer was stopped; what was shown stays, with a note."""
+
+    reason: StopReason
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The answer failed; `explanation` tells the waiting person what happened and what to do."""
+
+    explanation: str
+
+
+ReplyEvent = StatusChange | TextDelta | Done | Stopped | Failed
+ReplyStream = AsyncGenerator[ReplyEvent, None]

@@ -1,0 +1,138 @@
+"""What may change every turn; one line declares a setting."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields, replace
+from enum import StrEnum
+from typing import Any, TypeVar
+
+
+class Effort(StrEnum):
+    """How long a model may think before it answers, from not at all to as long as it can."""
+
+    NONE = "none"
+    MINIMAL = "minimal"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    XHIGH = "xhigh"
+    MAX = "max"
+
+
+class Verbosity(StrEnum):
+    """How much a model writes."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class SettingInvalid(ValueError):
+    """A value does not fit its setting; the message says which values do."""
+
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def _one_word(text: str) -> str:
+    if not text or len(text) > 200 or any(character.isspace() or not character.isprintable() for character in text):
+        raise SettingInvalid("must be one word")
+    return text
+
+
+def _one_of(choices: type[Choice]) -> Callable[[str], Choice]:
+    def parse(text: str) -> Choice:
+        try:
+            return choices(text.lower())
+        except ValueError:
+            raise SettingInvalid(f"must be one of: {', '.join(choices)}") from None
+
+    return parse
+
+
+def _number_between(low: float, high: float) -> Callable[[str], float]:
+    def parse(text: str) -> float:
+        try:
+            number = float(text)
+        except ValueError:
+            number = math.nan
+        if not low <= number <= high:
+            raise SettingInvalid(f"must be a number from {low:g} to {high:g}")
+        return number
+
+    return parse
+
+
+def _whole_number_from(low: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) <= 9 and int(text) >= low):
+            raise SettingInvalid(f"must be a whole number of at least {low}")
+        return int(text)
+
+    return parse
+
+
+def _setting(default: Any, parse: Callable[[str], Any], variable: str, meaning: str) -> Any:
+    return field(default=default, metadata={"parse": parse, "variable": variable, "meaning": meaning})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How an answer is made. None leaves the choice to the model."""
+
+    model: str = _setting("gpt-6.1-terra", _one_word, "GPT_MODEL", "the model that answers")
+    reasoning_effort: Effort | None = _setting(
+        Effort.LOW, _one_of(Effort), "DEFAULT_REASONING_EFFORT", "how long the model may think before it answers"
+    )
+    verbosity: Verbosity | None = _setting(None, _one_of(Verbosity), "DEFAULT_VERBOSITY", "how much the model writes")
+    temperature: float | None = _setting(
+        None, _number_between(0, 2), "DEFAULT_TEMPERATURE", "how varied the wording is, where the model takes it"
+    )
+    top_p: float | None = _setting(
+        None, _number_between(0, 1), "DEFAULT_TOP_P", "how many likely words are considered, where the model takes it"
+    )
+    max_output_tokens: int | None = _setting(
+        None, _whole_number_from(16), "DEFAULT_MAX_TOKENS", "the longest answer, in tokens, thinking included"
+    )
+
+
+class Scope(StrEnum):
+    """Where a setting was made; a later one wins over an earlier one."""
+
+    DEFAULT = "default"
+    ORG = "org"
+    CHANNEL = "channel"
+    USER = "user"
+    THREAD = "thread"
+
+
+def declared() -> tuple[Field[Any], ...]:
+    """All settings in the order of their declaration; `metadata` has `parse`, `variable` and `meaning`."""
+    return fields(Settings)
+
+
+def parse_setting(name: str, text: str) -> Any:
+    """The value that this text means for this setting; an empty text means None, where the setting allows it.
+
+    Raises SettingInvalid, which says what fits.
+    """
+    setting = next(declaration for declaration in declared() if declaration.name == name)
+    stripped = text.strip()
+    if not stripped and name != "model":
+        return None
+    return setting.metadata["parse"](stripped)
+
+
+def print_setting(value: Any) -> str:
+    """The text that `parse_setting` reads back as this value."""
+    if value is None:
+        return ""
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+def resolve(defaults: Settings, overrides: Mapping[Scope, Mapping[str, Any]]) -> Settings:
+    """The settings that hold when each scope's overrides are laid over the defaults, the nearest scope last."""
+    merged: dict[str, Any] = {}
+    for scope in Scope:
+        merged.update(overrides.get(scope, {}))
+    return replace(defaults, **merged)

@@ -1,0 +1,1 @@
+"""OpenAI: prompts out, reply events in."""

@@ -1,0 +1,181 @@
+"""What the bot needs from the world: a few small protocols."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from bot.domain.conversation import Conversation, Message, ThreadKey, Turn
+from bot.domain.models import Prompt
+from bot.domain.reply import ReplyEvent, ReplyStream, StopReason
+
+Handler = Callable[[Turn], ReplyStream]
+"""What answers one kind of message."""
+
+Now = Callable[[], float]
+"""The time, in seconds since the epoch."""
+
+CountTokens = Callable[[str], int]
+"""How many tokens a text costs, never less than the truth by much; safe to call on the event loop for short texts."""
+
+
+class Inbox(Protocol):
+    """Where a platform delivers what people write."""
+
+    async def receive(self, message: Message, event_id: str) -> None:
+        """Take a message; returns only when it is safe to tell the platform that it arrived.
+
+        `event_id` names the delivery: the platform may deliver one message under several, and each of them again.
+        """
+
+
+class ReplyRecord(Protocol):
+    """The durable list of platform messages that one reply consists of, so that another process can go on with it."""
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """Ids of the messages written so far, oldest first; an earlier, interrupted attempt's are among them."""
+
+    async def add(self, message_id: str) -> None:
+        """Remember, durably, that this message belongs to the reply. Raises LeaseLost."""
+
+
+class ReplyWriter(Protocol):
+    """Shows one reply while it grows."""
+
+    async def show(self, event: ReplyEvent) -> None:
+        """Take the next event.
+
+        Status and text return at once, whatever the platform does, so that the model's stream is never held up. Done,
+        Stopped and Failed return when the final state has reached the platform, or raise PlatformUnavailable.
+        """
+
+
+class ChatPlatform(Protocol):
+    """Where people are."""
+
+    def open_reply(self, to: Message, record: ReplyRecord) -> AbstractAsyncContextManager[ReplyWriter]:
+        """A reply in the message's thread; a status shows at once.
+
+        When the record already has messages, the reply takes them over: their text is replaced, and those that are not
+        needed in the end are deleted. Leaving the context without a final event takes the status away.
+        """
+
+    async def history(self, thread: ThreadKey) -> Conversation:
+        """The whole thread, oldest message first, with names resolved. Raises PlatformError."""
+
+
+class Model(Protocol):
+    """Who answers."""
+
+    def stream(self, prompt: Prompt) -> ReplyStream:
+        """The answer while it is written: statuses and text, then one Done. Raises ModelError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What the journal keeps of a message: where it stands, never what it says."""
+
+    thread: ThreadKey
+    message: str
+    event: str
+    to_bot: bool
+    sent_at: float
+
+
+class Acceptance(StrEnum):
+    """Whether a delivery brought something new."""
+
+    ACCEPTED = "accepted"
+    DUPLICATE = "duplicate"
+
+
+class Lease(Protocol):
+    """The right to work on one thread; at most one lease of a thread is alive, and a superseded one can write nothing.
+
+    `attempt` counts the leases, this one included, that began on the oldest waiting message; `stop_reason` says why the
+    work is being cancelled, when it is.
+    """
+
+    @property
+    def thread(self) -> ThreadKey: ...
+
+    @property
+    def attempt(self) -> int: ...
+
+    @property
+    def stop_reason(self) -> StopReason | None: ...
+
+    @property
+    def reply(self) -> ReplyRecord:
+        """The record of the reply that this lease writes."""
+
+    async def waiting(self) -> tuple[Reference, ...]:
+        """All messages of the thread that wait for an answer, in the order in which they were sent."""
+
+    async def strangers(self, message_ids: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of the bot's messages that no reply of this thread is known to consist of."""
+
+    async def finish(self, references: tuple[Reference, ...]) -> None:
+        """Mark these messages as answered, and the reply as complete, in one step. Raises LeaseLost."""
+
+
+Work = Callable[[Lease], Awaitable[None]]
+
+
+class Engine(Protocol):
+    """Decides who works on which thread, and forgets nothing."""
+
+    async def accept(self, reference: Reference) -> Acceptance:
+        """Take a message; returns only when it is durable. A message or an event that is known is a duplicate."""
+
+    async def run(self, work: Work) -> None:
+        """Call `work` whenever a thread has messages waiting, one call at a time for a thread, until drained.
+
+        What an earlier process left unfinished comes first. Work that raises is tried again after a pause.
+        """
+
+    async def stop(self, thread: ThreadKey) -> bool:
+        """Cancel the work on this thread, because a person wants it; False when there is none."""
+
+    async def drain(self, grace: float) -> None:
+        """Start no more work, give what runs `grace` seconds, cancel the rest, and return when all has ended."""
+
+
+class Journal(Protocol):
+    """The durable memory of an engine: references of messages, and the replies being written. No text.
+
+    Every write returns when it has reached the disk. A write under an epoch that is no longer the thread's newest
+    raises LeaseLost.
+    """
+
+    async def accept(self, reference: Reference, now: float) -> bool:
+        """Keep the reference; False when its message or its event is known already."""
+
+    async def claim(self, thread: ThreadKey) -> int:
+        """Begin a new epoch of this thread, which ends all earlier ones; returns it."""
+
+    async def waiting(self, thread: ThreadKey) -> tuple[Reference, ...]:
+        """What waits in this thread, in the order in which it was sent."""
+
+    async def attempts(self, thread: ThreadKey) -> int:
+        """How many epochs began since the oldest waiting message of this thread arrived, or since the last finish."""
+
+    async def threads_with_work(self) -> tuple[ThreadKey, ...]:
+        """All threads in which something waits."""
+
+    async def reply_messages(self, thread: ThreadKey) -> tuple[str, ...]:
+        """The messages of the unfinished reply in this thread, oldest first."""
+
+    async def add_reply_message(self, thread: ThreadKey, epoch: int, message_id: str) -> None:
+        """Note a message of the unfinished reply; noting it twice changes nothing."""
+
+    async def strangers(self, thread: ThreadKey, message_ids: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of the ids that belong to no reply, finished or not, of this thread."""
+
+    async def finish(self, thread: ThreadKey, epoch: int, references: tuple[Reference, ...], now: float) -> None:
+        """Mark the references as answered and the unfinished reply, if there is one, as finished."""
+
+    async def forget(self, references_before: float, replies_before: float) -> int:
+        """Delete finished work from before these times; returns how many rows are gone."""

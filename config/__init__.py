@@ -1,0 +1,1 @@
+"""What an operator decides before the start."""
