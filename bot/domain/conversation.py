@@ -1,5 +1,6 @@
 """What people wrote, where, and the one answer that is being made."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.domain.settings import Settings
@@ -71,9 +72,16 @@ class Conversation:
         """True when the bot has written in this thread, or was spoken to by its first message."""
         return any(message.from_bot or (message.is_root and message.to_bot) for message in self.messages)
 
-    def until(self, message_id: str) -> "Conversation":
-        """The conversation up to and including this message, as somebody saw it who had just written it."""
-        return replace(self, messages=tuple(message for message in self.messages if message.id <= message_id))
+    @property
+    def own_messages(self) -> tuple[str, ...]:
+        """Ids of the messages that the bot wrote."""
+        return tuple(message.id for message in self.messages if message.from_bot)
+
+    def joined_by(self, messages: Iterable[Message]) -> "Conversation":
+        """The conversation with those of these messages that it lacks, in the order in which they were sent."""
+        known = {message.id for message in self.messages}
+        missing = [message for message in messages if message.id not in known]
+        return replace(self, messages=tuple(sorted((*self.messages, *missing), key=lambda message: message.id)))
 
 
 @dataclass(frozen=True, slots=True)

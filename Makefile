@@ -1,0 +1,55 @@
+# Every command of the project. `make` alone explains them.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo run test lint format bench clean
+
+help: ## Explain the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+install: $(VENV)/.run ## Make .venv with everything that running needs
+
+demo: $(VENV)/.demo ## Chat with the bot in your browser, on a local stand-in for Slack; no account needed
+	@$(BIN)/python -m playground $(ARGUMENTS)
+
+run: $(VENV)/.run ## Run the bot with the settings of .env
+	@exec $(BIN)/python slackbot.py
+
+test: $(VENV)/.dev lint ## Run all checks and tests
+	$(BIN)/pytest $(ARGUMENTS)
+
+lint: $(VENV)/.dev ## Check style, types, imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: $(VENV)/.dev ## Put the code into the usual form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.dev ## Measure speed and memory beside a minimal bot
+	$(BIN)/python -m benchmarks $(ARGUMENTS)
+
+clean: ## Remove .venv and what tests and tools left behind
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: $(VENV)/bin/python requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	-$(BIN)/python -m bot.openai.vocabulary
+	@touch $@
+
+$(VENV)/.demo: $(VENV)/.run playground/requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r playground/requirements.txt
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.demo requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,47 @@
+"""Builds a turn from what the platform knows of the thread and from the settings that hold."""
+
+import asyncio
+from dataclasses import dataclass
+
+from bot.domain.conversation import Author, Conversation, Message, Turn
+from bot.domain.settings import Settings
+from bot.ports import CountTokens, Reference
+from bot.turns.budget import trim
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a turn is made of besides the thread itself. `budget` is in tokens."""
+
+    defaults: Settings
+    budget: int
+    count_tokens: CountTokens
+
+    async def turn(self, conversation: Conversation) -> Turn:
+        """The turn that answers the newest message of this conversation."""
+        trimmed = await asyncio.to_thread(trim, conversation, self.budget, self.count_tokens)
+        return Turn(trimmed, self.defaults)
+
+
+def conversation_to_answer(
+    history: Conversation, waiting: tuple[Reference, ...], half_written: tuple[str, ...]
+) -> Conversation | None:
+    """The thread as this turn sees it: what was said, then the waiting messages; None when those were all deleted.
+
+    Left out are messages of people who wrote after the newest waiting one (the next turn answers them), and what an
+    interrupted attempt had written of this very reply.
+    """
+    asked = {reference.message for reference in waiting}
+    newest = waiting[-1].message
+    questions = tuple(message for message in history.messages if message.id in asked)
+    said = tuple(
+        message
+        for message in history.messages
+        if message.id not in asked and message.id not in half_written and (message.from_bot or message.id < newest)
+    )
+    return Conversation(said + questions) if questions else None
+
+
+def stand_in(reference: Reference) -> Message:
+    """What is left of a message that cannot be read any more: enough to reply to its thread."""
+    return Message(reference.message, reference.thread, Author("", ""), "", reference.sent_at, to_bot=reference.to_bot)

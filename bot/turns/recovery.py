@@ -1,0 +1,50 @@
+"""Decides what becomes of work that an earlier attempt did not finish."""
+
+from dataclasses import dataclass
+
+from bot.domain.errors import AnswerTooOld, BotError, TooManyAttempts
+from bot.ports import Lease, Now, Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """How long an interrupted answer is worth completing, in seconds, and how often that is tried."""
+
+    max_age: float
+    max_attempts: int
+    now: Now
+
+    def verdict(self, lease: Lease, waiting: tuple[Reference, ...], *, just_arrived: bool) -> BotError | None:
+        """Why these messages get a note instead of an answer; None when they are to be answered.
+
+        Age counts only for what an earlier process left behind: whoever waits in a lane of this one is still expected
+        to be answered.
+        """
+        if lease.attempt > self.max_attempts:
+            return TooManyAttempts(f"attempt {lease.attempt} of {self.max_attempts}")
+        age = self.now() - waiting[-1].sent_at
+        if not just_arrived and age > self.max_age:
+            return AnswerTooOld(f"asked {age:.0f} s ago")
+        return None
+
+
+async def adopt_half_written(lease: Lease, waiting: tuple[Reference, ...], own_messages: tuple[str, ...]) -> None:
+    """Record messages that an interrupted attempt wrote but could not note down before it died.
+
+    Turns of a thread run one after the other, so a message of the bot that came after the question and belongs to no
+    reply that we know of can only be such a one.
+    """
+    later = tuple(message for message in own_messages if message > waiting[0].message)
+    for message in await lease.strangers(later):
+        await lease.reply.add(message)
+
+
+def answered_by_interrupted_attempt(lease: Lease, waiting: tuple[Reference, ...]) -> tuple[Reference, ...]:
+    """Those of the waiting messages that the half-written reply was meant for; all, when nothing is half-written.
+
+    What people wrote below the half-written reply is answered by a turn of its own, below it.
+    """
+    if not lease.reply.messages:
+        return waiting
+    first = lease.reply.messages[0]
+    return tuple(reference for reference in waiting if reference.message < first) or waiting

@@ -1,0 +1,122 @@
+"""The configuration: read once from the environment, fixed until the process ends."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from bot.domain.settings import SettingInvalid, Settings, declared, parse_setting, print_setting
+from config.variables import (
+    VariableInvalid,
+    file_or_none,
+    folder,
+    given,
+    level,
+    names,
+    one_of,
+    schedule,
+    seconds,
+    secret,
+    slash_command,
+    token,
+    url,
+    variable,
+    whole_number,
+)
+
+
+class ConfigInvalid(Exception):
+    """The environment cannot be used; `problems` names every variable that is wrong and says what to do."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """What an operator decides before the start. `.env.example` explains each variable to operators."""
+
+    slack_bot_token: str = variable(
+        "SLACK_BOT_TOKEN", token("xoxb-", "the bot token of the Slack app"), default=None, secret=True
+    )
+    slack_app_token: str = variable(
+        "SLACK_APP_TOKEN", token("xapp-", "the app-level token of the Slack app"), default=None, secret=True
+    )
+    slack_api_url: str = variable("SLACK_API_URL", url, default="https://slack.com/api")
+    slack_streaming: str = variable("SLACK_STREAMING", one_of("auto", "edits"), default="auto")
+    allowed_bots: frozenset[str] = variable("ALLOWED_BOTS", names, default="")
+    settings_slash_command: str = variable("SETTINGS_SLASH_COMMAND", slash_command, default="/chatgpt-settings")
+
+    openai_api_key: str = variable("OPENAI_API_KEY", secret, default=None, aliases=("OPENAI_KEY",), secret=True)
+    openai_base_url: str = variable("OPENAI_BASE_URL", url, default="https://api.openai.com/v1")
+    openai_chunk_timeout: float = variable("OPENAI_STREAMING_CHUNK_TIMEOUT", seconds(0.1, 3600), default="75")
+    utility_model: str = variable("UTILITY_MODEL", secret, default="gpt-6-luna")
+    context_tokens: int = variable("CONTEXT_TOKENS", whole_number(1_000, 1_000_000), default="32000")
+
+    data_dir: Path = variable("DATA_DIR", folder, default="data")
+    max_concurrent_turns: int = variable("MAX_CONCURRENT_TURNS", whole_number(1, 2_000), default="256")
+    shutdown_grace: float = variable("SHUTDOWN_GRACE_SECONDS", seconds(0, 600), default="25")
+    resume_max_age: float = variable("RESUME_MAX_AGE_SECONDS", seconds(0, 604_800), default="3600")
+    cleanup_schedule: str = variable("CLEANUP_SCHEDULE", schedule, default="0 0 * * *")
+    cleanup_max_age_hours: int = variable("CLEANUP_MAX_AGE_HOURS", whole_number(1, 8_760), default="24")
+
+    log_level: str = variable("LOG_LEVEL", level, default="info")
+    log_level_slack: str | None = variable("LOG_LEVEL_SLACK", level, default="")
+    log_level_openai: str | None = variable("LOG_LEVEL_OPENAI", level, default="")
+    log_level_store: str | None = variable("LOG_LEVEL_STORE", level, default="")
+    log_level_turns: str | None = variable("LOG_LEVEL_TURNS", level, default="")
+    log_file: Path | None = variable("LOG_FILE", file_or_none, default="")
+
+    defaults: Settings = field()
+
+
+def variables() -> dict[str, str | None]:
+    """Every variable that is read, aliases apart, with its default as text; None where one must be given."""
+    own = {declaration.metadata["variable"]: declaration.metadata["default"] for declaration in _own_fields()}
+    settings = {setting.metadata["variable"]: print_setting(setting.default) for setting in declared()}
+    return own | settings
+
+
+def read_config(environ: Mapping[str, str]) -> Config:
+    """The configuration that these variables describe. Raises ConfigInvalid with all problems at once."""
+    values: dict[str, Any] = {}
+    problems: list[str] = []
+    for declaration in _own_fields():
+        name, text = declaration.metadata["variable"], given(declaration, environ)
+        if text is None:
+            problems.append(f"{name} is not set. {_WHERE_TO_FIND[name]}")
+            continue
+        try:
+            values[declaration.name] = (
+                declaration.metadata["parse"](text) if text or _takes_empty(declaration) else None
+            )
+        except VariableInvalid as problem:
+            problems.append(f"{name} {problem}.")
+    overrides: dict[str, Any] = {}
+    for setting in declared():
+        name = setting.metadata["variable"]
+        try:
+            if text := environ.get(name, "").strip():
+                overrides[setting.name] = parse_setting(setting.name, text)
+        except SettingInvalid as problem:
+            problems.append(f"{name} {problem}.")
+    if problems:
+        raise ConfigInvalid(tuple(problems))
+    return Config(**values, defaults=Settings(**overrides))
+
+
+_WHERE_TO_FIND = {
+    "SLACK_BOT_TOKEN": "You find it at api.slack.com/apps under OAuth & Permissions; it begins with xoxb-.",
+    "SLACK_APP_TOKEN": "You make it at api.slack.com/apps under Basic Information, App-Level Tokens, with the scope"
+    " connections:write; it begins with xapp-.",
+    "OPENAI_API_KEY": "You make it at platform.openai.com under API keys.",
+}
+
+
+def _own_fields() -> list[Any]:
+    return [declaration for declaration in fields(Config) if "variable" in declaration.metadata]
+
+
+def _takes_empty(declaration: Any) -> bool:
+    return declaration.metadata["parse"] in (names, file_or_none)

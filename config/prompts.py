@@ -1,0 +1,21 @@
+"""The texts that we write for models and people: one Markdown file each in `prompts/`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Prompts:
+    """`answer` instructs the model that answers; `introduction` is what a bare mention gets."""
+
+    answer: str
+    introduction: str
+
+
+def load_prompts(folder: Path = Path(__file__).parent / "prompts") -> Prompts:
+    """Read all prompts."""
+
+    def read(name: str) -> str:
+        return (folder / f"{name}.md").read_text(encoding="utf-8").strip()
+
+    return Prompts(answer=read("answer"), introduction=read("introduction"))

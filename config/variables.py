@@ -1,0 +1,152 @@
+"""How one environment variable is declared and read."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import Field, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from apscheduler.triggers.cron import CronTrigger
+
+Parse = Callable[[str], Any]
+
+
+class VariableInvalid(ValueError):
+    """A value does not fit; the message goes on after the variable's name: "must be …"."""
+
+
+def variable(
+    name: str, parse: Parse, *, default: str | None, aliases: tuple[str, ...] = (), secret: bool = False
+) -> Any:
+    """A field of the configuration that is read from this variable; without a default it must be given."""
+    return field(repr=not secret, metadata={"variable": name, "parse": parse, "default": default, "aliases": aliases})
+
+
+def given(declaration: Field[Any], environ: Mapping[str, str]) -> str | None:
+    """What the environment says for this field, its default, or None; an empty value counts as not given."""
+    for name in (declaration.metadata["variable"], *declaration.metadata["aliases"]):
+        if value := environ.get(name, "").strip():
+            return value
+    default: str | None = declaration.metadata["default"]
+    return default
+
+
+def token(prefix: str, what: str) -> Parse:
+    """A Slack token of one kind. The message never repeats the value."""
+
+    def parse(text: str) -> str:
+        if not text.startswith(prefix) or len(text) <= len(prefix):
+            raise VariableInvalid(f"must be {what}, which begins with {prefix}")
+        if any(character.isspace() for character in text):
+            raise VariableInvalid(f"must be {what} without spaces in it")
+        return text
+
+    return parse
+
+
+def secret(text: str) -> str:
+    if any(character.isspace() for character in text):
+        raise VariableInvalid("must have no spaces in it")
+    return text
+
+
+def url(text: str) -> str:
+    """An http or https address; returned without a slash at the end."""
+    if not _is_plain_url(text):
+        raise VariableInvalid("must be an address such as https://example.com/path")
+    return text.rstrip("/")
+
+
+def _is_plain_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return (
+            parts.scheme in ("http", "https")
+            and bool(parts.hostname)
+            and parts.port != 0
+            and not parts.query + parts.fragment
+        )
+    except ValueError:
+        return False
+
+
+def one_of(*choices: str) -> Parse:
+    def parse(text: str) -> str:
+        if text.lower() not in choices:
+            raise VariableInvalid(f"must be one of: {', '.join(choices)}")
+        return text.lower()
+
+    return parse
+
+
+def level(text: str) -> str:
+    return str(one_of("debug", "info", "warning", "error")(text)).upper()
+
+
+def whole_number(low: int, high: int) -> Parse:
+    def parse(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) < 12 and low <= int(text) <= high):
+            raise VariableInvalid(f"must be a whole number from {low:,} to {high:,}")
+        return int(text)
+
+    return parse
+
+
+def seconds(low: float, high: float) -> Parse:
+    def parse(text: str) -> float:
+        try:
+            number = float(text)
+        except ValueError:
+            number = -1
+        if not low <= number <= high:
+            raise VariableInvalid(f"must be a number of seconds from {low:g} to {high:g}")
+        return number
+
+    return parse
+
+
+def names(text: str) -> frozenset[str]:
+    """Words separated by commas or spaces."""
+    return frozenset(text.replace(",", " ").split())
+
+
+def slash_command(text: str) -> str:
+    """Slack allows 32 characters: a slash, then lower-case letters, digits, hyphens and underscores."""
+    word = text.removeprefix("/")
+    if (
+        not (0 < len(word) < 32 and all(character.isalnum() or character in "-_" for character in word))
+        or word.lower() != word
+    ):
+        raise VariableInvalid("must be a slash command such as /chatgpt-settings, at most 32 lower-case characters")
+    return f"/{word}"
+
+
+def schedule(text: str) -> str:
+    """A cron line of five fields, in the machine's time zone."""
+    try:
+        CronTrigger.from_crontab(text)
+    except ValueError:
+        raise VariableInvalid("must be a cron line of five fields such as 0 0 * * *") from None
+    return text
+
+
+def folder(text: str) -> Path:
+    """A folder that exists and can be written, or one that can be created."""
+    path = Path(text).expanduser().absolute()
+    nearest = next(parent for parent in (path, *path.parents) if parent.exists())
+    if not nearest.is_dir():
+        raise VariableInvalid(f"must be a folder, but {nearest} is a file")
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise VariableInvalid(f"must be a folder that this user may write, but {nearest} is not")
+    return path
+
+
+def file_or_none(text: str) -> Path | None:
+    """A file in a folder that exists, or None for an empty text."""
+    if not text:
+        return None
+    path = Path(text).expanduser().absolute()
+    if path.is_dir() or not path.parent.is_dir():
+        raise VariableInvalid("must be a file in a folder that exists")
+    return path

@@ -1,0 +1,69 @@
+"""Settings: declared once, parsed, printed, and laid over one another."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.settings import (
+    Effort,
+    Scope,
+    SettingInvalid,
+    Settings,
+    Verbosity,
+    declared,
+    parse_setting,
+    print_setting,
+    resolve,
+)
+
+VALUES: dict[str, st.SearchStrategy[Any]] = {
+    "model": st.from_regex(r"[a-z0-9.:_-]{1,40}", fullmatch=True),
+    "reasoning_effort": st.none() | st.sampled_from(Effort),
+    "verbosity": st.none() | st.sampled_from(Verbosity),
+    "temperature": st.none() | st.floats(0, 2),
+    "top_p": st.none() | st.floats(0, 1),
+    "max_output_tokens": st.none() | st.integers(16, 999_999_999),
+}
+
+
+def test_these_tests_know_every_setting() -> None:
+    assert {setting.name for setting in declared()} == set(VALUES)
+
+
+@given(st.data())
+def test_what_is_printed_is_parsed_back(data: st.DataObject) -> None:
+    for name, values in VALUES.items():
+        value = data.draw(values, label=name)
+        assert parse_setting(name, print_setting(value)) == value
+
+
+@given(st.sampled_from(sorted(VALUES)), st.text())
+def test_any_text_is_a_value_or_a_clear_refusal(name: str, text: str) -> None:
+    try:
+        value = parse_setting(name, text)
+    except SettingInvalid as refusal:
+        assert str(refusal).startswith("must be ")
+    else:
+        assert parse_setting(name, print_setting(value)) == value
+
+
+@pytest.mark.parametrize("text", ["1.5e0", " 1.5 "])
+def test_numbers_may_be_written_in_other_ways(text: str) -> None:
+    assert parse_setting("temperature", text) == 1.5
+
+
+def test_the_nearest_scope_wins() -> None:
+    overrides: dict[Scope, dict[str, Any]] = {
+        Scope.THREAD: {"model": "thread"},
+        Scope.ORG: {"model": "org", "verbosity": Verbosity.LOW},
+        Scope.CHANNEL: {"temperature": 0.5},
+    }
+    settings = resolve(Settings(), overrides)
+    assert (settings.model, settings.verbosity, settings.temperature) == ("thread", Verbosity.LOW, 0.5)
+    assert settings.reasoning_effort is Settings().reasoning_effort
+
+
+def test_a_scope_can_leave_the_choice_to_the_model_again() -> None:
+    assert resolve(Settings(temperature=1.0), {Scope.USER: {"temperature": None}}).temperature is None

@@ -1,0 +1,296 @@
+"""Which messages are answered, together with which, and what is finished when."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+import pytest
+
+from bot.domain.conversation import Message
+from bot.domain.errors import AnswerTooOld, PlatformUnavailable, ThreadUnreadable, TooManyAttempts
+from bot.domain.reply import Done, StopReason, TextDelta
+from bot.domain.settings import Settings
+from bot.handlers import routing_table
+from bot.turns.classifier import classify
+from bot.turns.context import Context
+from bot.turns.inbox import ThreadInbox
+from bot.turns.recovery import Recovery
+from bot.turns.runner import Runner
+from tests.doubles.lease import AcceptingEngine, MemoryLease, MemoryRecord
+from tests.doubles.messages import THREAD, bot_writes, person_writes, reference_to
+from tests.doubles.model import ScriptedModel
+from tests.doubles.platform import MemoryPlatform
+
+NOW = 1700000100.0
+
+
+@dataclass
+class House:
+    """An inbox with doubles around it."""
+
+    platform: MemoryPlatform = field(default_factory=MemoryPlatform)
+    model: ScriptedModel = field(default_factory=ScriptedModel)
+    engine: AcceptingEngine = field(default_factory=AcceptingEngine)
+
+    def __post_init__(self) -> None:
+        self.inbox = ThreadInbox(
+            engine=self.engine,
+            platform=self.platform,
+            context=Context(Settings(), budget=10_000, count_tokens=len),
+            runner=Runner(self.platform, classify, routing_table(self.model, "Be kind.", "I am the bot.")),
+            recovery=Recovery(max_age=600, max_attempts=3, now=lambda: NOW),
+        )
+
+    async def receives(self, *messages: Message) -> None:
+        for message in messages:
+            self.platform.write(message)
+            await self.inbox.receive(message, f"Ev{message.id}")
+
+    def lease(self, *messages: Message, attempt: int = 1, half_written: tuple[str, ...] = ()) -> MemoryLease:
+        references = tuple(reference_to(message) for message in messages)
+        return MemoryLease(messages[0].thread, references, attempt=attempt, reply=MemoryRecord(half_written))
+
+    def asked(self) -> list[str]:
+        return [message.text for message in self.model.prompts[-1].messages]
+
+
+async def test_a_message_to_the_bot_is_answered_and_finished() -> None:
+    house = House()
+    question = person_writes(1, "What is up?", to_bot=True)
+    await house.receives(question)
+    lease = house.lease(question)
+    await house.inbox.work(lease)
+    assert [reply.text for reply in house.platform.replies] == ["Hello"]
+    assert house.asked() == ["Ann: What is up?"]
+    assert lease.finished == [(reference_to(question),)]
+
+
+async def test_a_message_with_nothing_but_a_mention_gets_an_introduction_without_the_model() -> None:
+    house = House()
+    mention = person_writes(1, "", to_bot=True)
+    await house.receives(mention)
+    await house.inbox.work(house.lease(mention))
+    assert house.platform.replies[0].text == "I am the bot."
+    assert house.model.prompts == []
+
+
+async def test_messages_that_wait_together_are_answered_by_one_turn() -> None:
+    house = House()
+    first, second = person_writes(1, "One", to_bot=True), person_writes(2, "Two", who="Ben")
+    await house.receives(first, second)
+    lease = house.lease(first, second)
+    await house.inbox.work(lease)
+    assert len(house.platform.replies) == 1
+    assert house.platform.replies[0].to.id == second.id
+    assert house.asked() == ["Ann: One", "Ben: Two"]
+    assert len(lease.finished[0]) == 2
+
+
+async def test_a_reply_in_a_thread_with_the_bot_needs_no_mention() -> None:
+    house = House()
+    await house.receives(person_writes(1, "Hi", to_bot=True))
+    house.platform.write(bot_writes(2, "Hello"))
+    follow_up = person_writes(3, "And now?")
+    await house.receives(follow_up)
+    await house.inbox.work(house.lease(follow_up))
+    assert house.asked() == ["Ann: Hi", "Hello", "Ann: And now?"]
+
+
+async def test_a_reply_in_a_thread_whose_first_message_mentioned_the_bot_needs_no_mention() -> None:
+    house = House()
+    await house.receives(person_writes(1, "Hi", to_bot=True))
+    follow_up = person_writes(2, "Are you there?")
+    await house.receives(follow_up)
+    await house.inbox.work(house.lease(follow_up))
+    assert len(house.platform.replies) == 1
+
+
+async def test_people_who_talk_among_themselves_are_left_alone() -> None:
+    house = House()
+    await house.receives(person_writes(1, "Lunch?"))
+    reply = person_writes(2, "Yes!")
+    await house.receives(reply)
+    lease = house.lease(reply)
+    await house.inbox.work(lease)
+    assert house.platform.replies == []
+    assert lease.finished == [(reference_to(reply),)]
+
+
+async def test_a_thread_without_the_bot_is_looked_at_once() -> None:
+    house = House()
+    overheard = person_writes(2, "Yes!")
+    await house.receives(person_writes(1, "Lunch?"), overheard)
+    await house.inbox.work(house.lease(overheard))
+    before = len(house.engine.accepted)
+    await house.receives(person_writes(3, "One o'clock?"))
+    assert len(house.engine.accepted) == before
+
+
+async def test_a_mention_in_a_thread_without_the_bot_brings_the_bot_in() -> None:
+    house = House()
+    overheard = person_writes(2, "Yes!")
+    await house.receives(person_writes(1, "Lunch?"), overheard)
+    await house.inbox.work(house.lease(overheard))
+    mention = person_writes(3, "What do you think?", to_bot=True)
+    await house.receives(mention)
+    await house.inbox.work(house.lease(mention))
+    assert house.asked() == ["Ann: Lunch?", "Ann: Yes!", "Ann: What do you think?"]
+    before = len(house.engine.accepted)
+    await house.receives(person_writes(4, "Thanks!"))
+    assert len(house.engine.accepted) == before + 1
+
+
+async def test_what_people_write_later_is_left_to_the_next_turn() -> None:
+    house = House()
+    question, later = person_writes(1, "One", to_bot=True), person_writes(5, "Two", to_bot=True)
+    await house.receives(question, later)
+    await house.inbox.work(house.lease(question))
+    assert house.asked() == ["Ann: One"]
+
+
+async def test_an_answer_that_ended_below_the_question_is_part_of_the_context() -> None:
+    house = House()
+    await house.receives(person_writes(1, "One", to_bot=True))
+    house.platform.write(bot_writes(2, "First part"))
+    question = person_writes(3, "Two", to_bot=True)
+    await house.receives(question)
+    house.platform.write(bot_writes(4, "second part"))
+    await house.inbox.work(house.lease(question))
+    assert house.asked() == ["Ann: One", "First part\n\nsecond part", "Ann: Two"]
+
+
+async def test_a_thread_that_cannot_be_read_is_answered_from_the_message_alone() -> None:
+    house = House(platform=MemoryPlatform(unreadable=ThreadUnreadable("missing_scope")))
+    question = person_writes(1, "Hi", to_bot=True)
+    await house.receives(question)
+    await house.inbox.work(house.lease(question))
+    assert house.platform.replies[0].text == "Hello"
+
+
+async def test_a_message_that_the_history_does_not_show_yet_is_answered_all_the_same() -> None:
+    house = House()
+    question = person_writes(1, "Hi", to_bot=True)
+    await house.inbox.receive(question, "Ev1")
+    await house.inbox.work(house.lease(question))
+    assert house.asked() == ["Ann: Hi"]
+
+
+async def test_after_a_restart_the_half_written_reply_is_taken_over() -> None:
+    house = House()
+    question = house.platform.write(person_writes(1, "Hi", to_bot=True))
+    house.platform.half_written("1700000002.000000", THREAD, "Hel")
+    lease = house.lease(question, attempt=2, half_written=("1700000002.000000",))
+    await house.inbox.work(lease)
+    assert [reply.id for reply in house.platform.replies] == ["1700000002.000000"]
+    assert house.asked() == ["Ann: Hi"]
+    assert lease.finished
+
+
+async def test_after_a_restart_a_message_that_was_posted_but_not_noted_is_taken_over() -> None:
+    house = House()
+    question = house.platform.write(person_writes(1, "Hi", to_bot=True))
+    house.platform.half_written("1700000002.000000", THREAD, "Hel")
+    lease = house.lease(question, attempt=2)
+    await house.inbox.work(lease)
+    assert [reply.id for reply in house.platform.replies] == ["1700000002.000000"]
+    assert house.asked() == ["Ann: Hi"]
+
+
+async def test_after_a_restart_the_end_of_an_earlier_answer_is_no_stranger() -> None:
+    house = House()
+    house.platform.write(person_writes(1, "One", to_bot=True))
+    question = house.platform.write(person_writes(3, "Two", to_bot=True))
+    house.platform.half_written("1700000004.000000", THREAD, "the end of the first answer")
+    lease = house.lease(question, attempt=2)
+    lease.known = ("1700000004.000000",)
+    await house.inbox.work(lease)
+    assert house.platform.replies[0].id != "1700000004.000000"
+    assert "the end of the first answer" in house.asked()
+
+
+async def test_what_was_written_below_a_half_written_reply_waits_for_its_own_turn() -> None:
+    house = House()
+    first = house.platform.write(person_writes(1, "One", to_bot=True))
+    house.platform.half_written("1700000002.000000", THREAD, "Hel")
+    second = house.platform.write(person_writes(3, "Two", to_bot=True))
+    lease = house.lease(first, second, attempt=2, half_written=("1700000002.000000",))
+    await house.inbox.work(lease)
+    assert lease.finished == [(reference_to(first),)]
+    assert house.asked() == ["Ann: One"]
+
+
+async def test_a_question_deleted_while_the_bot_was_down_is_finished_without_an_answer() -> None:
+    house = House()
+    gone = person_writes(2, "Never mind", to_bot=True)
+    house.platform.write(person_writes(1, "Hi"))
+    lease = house.lease(gone, attempt=2)
+    await house.inbox.work(lease)
+    assert house.model.prompts == []
+    assert lease.finished == [(reference_to(gone),)]
+
+
+async def test_an_old_interrupted_answer_ends_in_an_honest_note() -> None:
+    house = House()
+    question = person_writes(1, "Hi", to_bot=True)
+    house.platform.write(question)
+    house.inbox.recovery = Recovery(max_age=10, max_attempts=3, now=lambda: NOW)
+    await house.inbox.work(house.lease(question, attempt=2))
+    assert house.platform.replies[0].note == AnswerTooOld.explanation
+    assert house.model.prompts == []
+
+
+async def test_a_message_that_kills_every_attempt_ends_in_a_note() -> None:
+    house = House()
+    question = house.platform.write(person_writes(1, "Hi", to_bot=True))
+    await house.inbox.work(house.lease(question, attempt=4))
+    assert house.platform.replies[0].note == TooManyAttempts.explanation
+
+
+async def test_an_unreachable_platform_leaves_the_message_unfinished() -> None:
+    house = House(platform=MemoryPlatform(unreadable=PlatformUnavailable("503")))
+    question = person_writes(1, "Hi", to_bot=True)
+    lease = house.lease(question, attempt=2)
+    with pytest.raises(PlatformUnavailable):
+        await house.inbox.work(lease)
+    assert lease.finished == []
+
+
+async def test_a_stopped_answer_keeps_its_text_hangs_up_and_is_finished() -> None:
+    house = House(model=ScriptedModel(script=(TextDelta("Half"), None)))
+    question = person_writes(1, "Hi", to_bot=True)
+    await house.receives(question)
+    lease = house.lease(question)
+    work = asyncio.create_task(house.inbox.work(lease))
+    await house.model.waits.wait()
+    lease.stop_reason = StopReason.PERSON
+    work.cancel()
+    await work
+    assert house.platform.replies[0].text == "Half"
+    assert house.platform.replies[0].note == "stopped: person"
+    assert house.model.hung_up == 1
+    assert lease.finished == [(reference_to(question),)]
+
+
+async def test_a_handler_that_ends_without_done_is_told_as_a_cut_off_answer() -> None:
+    house = House(model=ScriptedModel(script=(TextDelta("Half"),)))
+    question = person_writes(1, "Hi", to_bot=True)
+    await house.receives(question)
+    await house.inbox.work(house.lease(question))
+    assert house.platform.replies[0].text == "Half"
+    assert "broke before the answer was complete" in (house.platform.replies[0].note or "")
+
+
+async def test_an_unexpected_error_shows_no_details() -> None:
+    house = House(model=ScriptedModel(script=(ValueError("secret detail"),)))
+    question = person_writes(1, "Hi", to_bot=True)
+    await house.receives(question)
+    await house.inbox.work(house.lease(question))
+    assert house.platform.replies[0].note
+    assert "secret detail" not in house.platform.replies[0].note
+
+
+async def test_nothing_follows_done() -> None:
+    house = House(model=ScriptedModel(script=(TextDelta("A"), Done(), TextDelta("B"))))
+    question = person_writes(1, "Hi", to_bot=True)
+    await house.receives(question)
+    await house.inbox.work(house.lease(question))
+    assert house.platform.replies[0].text == "A"

@@ -1,0 +1,119 @@
+"""How the environment becomes the configuration, and what an operator reads when it cannot."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.domain.settings import Effort
+from config.environment import ConfigInvalid, read_config, variables
+
+NEEDED = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "OPENAI_API_KEY": "sk-1"}
+ROOT = Path(__file__).parents[2]
+
+
+def problems(environ: dict[str, str]) -> tuple[str, ...]:
+    with pytest.raises(ConfigInvalid) as caught:
+        read_config(environ)
+    return caught.value.problems
+
+
+def test_three_variables_are_enough() -> None:
+    config = read_config(NEEDED)
+    assert config.slack_api_url == "https://slack.com/api"
+    assert config.openai_base_url == "https://api.openai.com/v1"
+    assert config.data_dir == Path("data").absolute()
+    assert config.defaults.reasoning_effort is Effort.LOW
+
+
+def test_all_missing_variables_are_named_at_once_with_where_to_find_them() -> None:
+    found = problems({})
+    assert [problem.split()[0] for problem in found] == ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "OPENAI_API_KEY"]
+    assert all("You " in problem for problem in found)
+
+
+def test_the_key_has_an_alias() -> None:
+    environ = {**NEEDED, "OPENAI_KEY": "sk-alias"}
+    del environ["OPENAI_API_KEY"]
+    assert read_config(environ).openai_api_key == "sk-alias"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("SLACK_BOT_TOKEN", "xapp-1-wrong", "begins with xoxb-"),
+        ("SLACK_APP_TOKEN", "xoxb-wrong", "begins with xapp-"),
+        ("SLACK_BOT_TOKEN", "xoxb-", "begins with xoxb-"),
+        ("SLACK_BOT_TOKEN", "xoxb-a b", "without spaces"),
+        ("SLACK_API_URL", "slack.com/api", "address"),
+        ("SLACK_API_URL", "http://[::1", "address"),
+        ("OPENAI_BASE_URL", "ftp://example.com", "address"),
+        ("SLACK_STREAMING", "sometimes", "auto, edits"),
+        ("SETTINGS_SLASH_COMMAND", "/Has Space", "slash command"),
+        ("OPENAI_STREAMING_CHUNK_TIMEOUT", "soon", "seconds"),
+        ("OPENAI_STREAMING_CHUNK_TIMEOUT", "nan", "seconds"),
+        ("CONTEXT_TOKENS", "12.5", "whole number"),
+        ("DATA_DIR", "/dev/null/data", "folder"),
+        ("CLEANUP_SCHEDULE", "every day", "cron line"),
+        ("CLEANUP_SCHEDULE", "61 0 * * *", "cron line"),
+        ("CLEANUP_MAX_AGE_HOURS", "0", "whole number"),
+        ("LOG_LEVEL", "loud", "debug, info"),
+        ("LOG_FILE", "/does/not/exist/bot.log", "folder that exists"),
+        ("GPT_MODEL", "two words", "one word"),
+        ("DEFAULT_REASONING_EFFORT", "maximal", "none, minimal"),
+        ("DEFAULT_VERBOSITY", "chatty", "low, medium"),
+        ("DEFAULT_TEMPERATURE", "2.5", "from 0 to 2"),
+        ("DEFAULT_TOP_P", "-1", "from 0 to 1"),
+        ("DEFAULT_MAX_TOKENS", "15", "at least 16"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_named_with_what_fits(name: str, value: str, says: str) -> None:
+    (problem,) = problems({**NEEDED, name: value})
+    assert problem.startswith(f"{name} ")
+    assert says in problem
+
+
+@pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "OPENAI_API_KEY"])
+def test_a_wrong_secret_is_not_repeated(name: str) -> None:
+    assert "hush" not in " ".join(problems({**NEEDED, name: "hush hush"}))
+
+
+def test_secrets_are_not_printed_with_the_configuration() -> None:
+    printed = repr(read_config({**NEEDED, "OPENAI_API_KEY": "sk-hush"}))
+    assert "sk-hush" not in printed
+    assert "xoxb-1" not in printed
+    assert "xapp-1" not in printed
+
+
+def test_empty_values_count_as_not_given() -> None:
+    assert (
+        read_config({**NEEDED, "OPENAI_BASE_URL": " ", "LOG_LEVEL": ""}).openai_base_url == "https://api.openai.com/v1"
+    )
+
+
+def test_addresses_lose_the_slash_at_their_end() -> None:
+    assert read_config({**NEEDED, "SLACK_API_URL": "http://localhost:1/api/"}).slack_api_url == "http://localhost:1/api"
+
+
+def test_allowed_bots_are_separated_by_commas_or_spaces() -> None:
+    assert read_config({**NEEDED, "ALLOWED_BOTS": "B1, B2 A3"}).allowed_bots == {"B1", "B2", "A3"}
+
+
+def documented() -> dict[str, str]:
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    return dict(re.findall(r"^([A-Z_]+)=(.*)$", text, re.MULTILINE))
+
+
+def test_the_example_file_lists_every_variable_with_its_default() -> None:
+    assert documented() == {name: default or "" for name, default in variables().items()}
+
+
+def test_every_variable_of_the_example_file_is_explained() -> None:
+    lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines):
+        if re.match(r"^[A-Z_]+=", line):
+            assert lines[number - 1].startswith(("#", "LOG_LEVEL_")), f"{line} has no line of help above it"
+
+
+def test_the_example_file_can_be_used_as_it_is() -> None:
+    assert read_config(documented() | NEEDED) == read_config(NEEDED)

@@ -1,0 +1,86 @@
+"""A chat platform in memory: the second implementation of the ChatPlatform port."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+
+from bot.domain.conversation import Author, Conversation, Message, ThreadKey
+from bot.domain.errors import PlatformError
+from bot.domain.reply import CutReason, Done, Failed, ReplyEvent, StatusChange, Stopped, TextDelta
+from bot.ports import ReplyRecord
+
+BOT = Author("BOT", "ChatGPT")
+
+
+@dataclass(slots=True)
+class MemoryReply:
+    """One reply as people see it: the text so far, the words of the status, and the note under the final text."""
+
+    to: Message
+    id: str
+    text: str = ""
+    status: str | None = None
+    note: str | None = None
+    final: bool = False
+    seen: list[ReplyEvent] = field(default_factory=list)
+
+    async def show(self, event: ReplyEvent) -> None:
+        assert not self.final, "a reply ends once"
+        self.seen.append(event)
+        match event:
+            case StatusChange(words):
+                self.status = words
+            case TextDelta(piece):
+                self.text += piece
+            case Done(cut=cut):
+                self._end("cut short" if isinstance(cut, CutReason) else None)
+            case Stopped(reason):
+                self._end(f"stopped: {reason}")
+            case Failed(explanation):
+                self._end(explanation)
+
+    def _end(self, note: str | None) -> None:
+        self.status, self.note, self.final = None, note, True
+
+
+@dataclass(slots=True)
+class MemoryPlatform:
+    """Threads of messages, and the replies that were opened; `unreadable` is raised instead of a history."""
+
+    messages: list[Message] = field(default_factory=list)
+    replies: list[MemoryReply] = field(default_factory=list)
+    unreadable: PlatformError | None = None
+
+    def write(self, message: Message) -> Message:
+        self.messages.append(message)
+        return message
+
+    @asynccontextmanager
+    async def open_reply(self, to: Message, record: ReplyRecord) -> AsyncIterator[MemoryReply]:
+        taken_over = record.messages
+        reply = MemoryReply(to, taken_over[0] if taken_over else f"{to.id}-reply{len(self.replies)}", status="thinking")
+        await record.add(reply.id)
+        self.replies.append(reply)
+        self.messages = [message for message in self.messages if message.id not in taken_over]
+        try:
+            yield reply
+        finally:
+            reply.status = None
+            if reply.final:
+                self.messages.append(
+                    Message(reply.id, to.thread, BOT, reply.text, to.sent_at, from_bot=True),
+                )
+
+    async def history(self, thread: ThreadKey) -> Conversation:
+        if self.unreadable:
+            raise self.unreadable
+        return Conversation(
+            tuple(sorted((m for m in self.messages if m.thread == thread), key=lambda message: message.id))
+        )
+
+    def half_written(self, message_id: str, thread: ThreadKey, text: str) -> None:
+        """A message that an earlier process left behind."""
+        self.messages.append(Message(message_id, thread, BOT, text, 0.0, from_bot=True))
+
+    def edit(self, message_id: str, text: str) -> None:
+        self.messages = [replace(m, text=text) if m.id == message_id else m for m in self.messages]
