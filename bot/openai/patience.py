@@ -1,0 +1,54 @@
+"""Limits how long an answer is waited for."""
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.domain.errors import ModelStalled
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long an answer is waited for, in seconds.
+
+    `idle` is the longest silence. The service breaks silences by keepalives while a model thinks, so `progress` is the
+    longest time in which nothing but these arrives. `total` holds for the whole answer, retries included.
+    """
+
+    idle: float = 75.0
+    progress: float = 600.0
+    total: float = 900.0
+
+
+class Clocks:
+    """The three time limits of one answer, running from now on."""
+
+    def __init__(self, patience: Patience) -> None:
+        self._patience = patience
+        self._time = asyncio.get_running_loop().time
+        self._end = self._time() + patience.total
+        self.progressed()
+
+    def progressed(self) -> None:
+        """Something arrived that brings the answer nearer."""
+        self._progress_by = self._time() + self._patience.progress
+
+    def leave(self, seconds: float) -> bool:
+        """True when the answer has that much time left."""
+        return self._time() + seconds < self._end
+
+    async def limit(self, step: Awaitable[Result]) -> Result:
+        """Wait for one step of the answer. Raises ModelStalled.
+
+        Each step has a limit of its own: one around the whole would go off in whoever consumes the answer.
+        """
+        silent_until = self._time() + self._patience.idle
+        deadline, clock = min((silent_until, "idle"), (self._progress_by, "progress"), (self._end, "total"))
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await step
+        except TimeoutError:
+            raise ModelStalled(f"the {clock} time limit has passed") from None

@@ -1,0 +1,417 @@
+"""The real library against a scripted server: what people see, and what the server sees."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.errors import (
+    AnswerCutOff,
+    AnswerRefused,
+    ConversationTooLong,
+    KeyRejected,
+    ModelBusy,
+    ModelError,
+    ModelStalled,
+    ModelUnknown,
+    ModelUnreachable,
+    QuotaExhausted,
+    RequestRejected,
+)
+from bot.domain.models import ModelInfo, Prompt, PromptMessage, Role
+from bot.domain.reply import CutReason, Done, ReplyEvent, StatusChange, TextDelta
+from bot.domain.settings import Effort
+from bot.openai.model import OpenAIModel
+from bot.openai.patience import Patience
+from bot.openai.retries import RetryPolicy
+from bot.openai.stream import THINKING
+from playground.openai import faults
+from playground.openai.faults import Fault
+from playground.openai.model import API_KEY, ScriptedModel
+from playground.openai.scripts import refuse, say, say_pieces
+from playground.openai.server import OpenAIServer, serve_openai
+
+HURRY = RetryPolicy(first_pause=0.01)
+NO_RETRY = RetryPolicy(tries=1)
+PATIENT = Patience()
+ANSWER = "One two three four five."
+
+Connect = Callable[..., OpenAIModel]
+
+
+@pytest.fixture
+def scripted() -> ScriptedModel:
+    return ScriptedModel(say_pieces("One ", "two ", "three ", "four ", "five."))
+
+
+@pytest.fixture
+async def server(scripted: ScriptedModel) -> AsyncIterator[OpenAIServer]:
+    async with serve_openai(scripted) as server:
+        yield server
+
+
+@pytest.fixture
+async def connect(server: OpenAIServer, reasoner: ModelInfo) -> AsyncIterator[Connect]:
+    """Makes models that talk to the scripted server."""
+    opened: list[OpenAIModel] = []
+
+    def connect(
+        key: str = API_KEY,
+        base_url: str = server.base_url,
+        patience: Patience = PATIENT,
+        retries: RetryPolicy = HURRY,
+    ) -> OpenAIModel:
+        opened.append(OpenAIModel(key, base_url, lambda name: replace(reasoner, name=name), patience, retries))
+        return opened[-1]
+
+    yield connect
+    for model in opened:
+        await model.close()
+
+
+async def read(model: OpenAIModel, prompt: Prompt, into: list[ReplyEvent] | None = None) -> list[ReplyEvent]:
+    """The whole reply; what came before an error stands in `into`."""
+    reply: list[ReplyEvent] = [] if into is None else into
+    async with asyncio.timeout(10), aclosing(model.stream(prompt)) as events:
+        async for event in events:
+            reply.append(event)  # noqa: PERF401 - what came before an exception is kept
+    return reply
+
+
+def text_of(reply: list[ReplyEvent]) -> str:
+    return "".join(event.text for event in reply if isinstance(event, TextDelta))
+
+
+def statuses_of(reply: list[ReplyEvent]) -> list[str]:
+    return [event.text for event in reply if isinstance(event, StatusChange)]
+
+
+async def test_an_answer_is_streamed_and_accounted_for(
+    connect: Connect, prompt: Prompt, scripted: ScriptedModel
+) -> None:
+    reply = await read(connect(), prompt)
+    assert reply[0] == THINKING
+    assert reply[1:-1] == [TextDelta(piece) for piece in ("One ", "two ", "three ", "four ", "five.")]
+    done = reply[-1]
+    assert isinstance(done, Done)
+    assert done.cut is None
+    assert done.usage.input_tokens > 0
+    assert done.usage.output_tokens > 0
+    assert scripted.requests[0].body["stream"] is True
+
+
+async def test_a_repeated_prefix_is_read_from_the_prompt_cache(connect: Connect, prompt: Prompt) -> None:
+    model, long = connect(), replace(prompt, instructions="Be kind. " * 1_000)
+    first, second = [(await read(model, long))[-1] for _ in range(2)]
+    assert isinstance(first, Done)
+    assert isinstance(second, Done)
+    assert first.usage.cached_tokens == 0
+    assert second.usage.cached_tokens > 1_000
+
+
+async def test_the_next_answer_uses_the_same_connection(
+    connect: Connect, prompt: Prompt, caplog: pytest.LogCaptureFixture
+) -> None:
+    model = connect()
+    caplog.set_level(logging.DEBUG, "httpcore2.connection")
+    for _ in range(3):
+        await read(model, prompt)
+    assert sum("connect_tcp.started" in record.getMessage() for record in caplog.records) == 1
+
+
+async def test_a_refusal_is_shown_in_the_model_s_own_words(
+    connect: Connect, prompt: Prompt, scripted: ScriptedModel
+) -> None:
+    scripted.script = refuse("I would rather not.")
+    reply = await read(connect(), prompt)
+    assert text_of(reply) == "I would rather not."
+    assert isinstance(reply[-1], Done)
+
+
+async def test_an_answer_that_grows_too_long_says_so(connect: Connect, prompt: Prompt, scripted: ScriptedModel) -> None:
+    scripted.script = say("word " * 200)
+    settings = replace(prompt.settings, max_output_tokens=100)
+    reply = await read(connect(), replace(prompt, settings=settings))
+    assert isinstance(reply[-1], Done)
+    assert reply[-1].cut is CutReason.LENGTH
+    assert 0 < len(text_of(reply)) < 1_000
+
+
+@pytest.mark.parametrize(
+    ("fault", "error_and_shown"),
+    [
+        (faults.nested_error("insufficient_quota", after=2), (QuotaExhausted, "One two ")),
+        (faults.flat_error("insufficient_quota", after=2), (QuotaExhausted, "One two ")),
+        (faults.failed("server_error", after=2), (ModelBusy, "One two ")),
+        (faults.incomplete("content_filter"), (AnswerRefused, "")),
+        (faults.half_json(after=2), (AnswerCutOff, "One two ")),
+        (faults.bad_utf8(after=2), (AnswerCutOff, "One two ")),
+        (faults.reset(after=2), (AnswerCutOff, None)),
+        (faults.truncated_chunk(after=2), (AnswerCutOff, None)),
+        (faults.clean_end(after=2), (AnswerCutOff, "One two ")),
+        (faults.done_marker_only(), (AnswerCutOff, "")),
+        (faults.html_page(), (AnswerCutOff, "")),
+        (faults.error_with_200("server_error"), (AnswerCutOff, "")),
+        (faults.stall(after=2), (ModelStalled, "One two ")),
+        (faults.pings(after=2), (ModelStalled, "One two ")),
+        (faults.stall(), (ModelStalled, "")),
+    ],
+)
+async def test_a_broken_stream_ends_in_our_error_and_what_was_shown_stays(
+    connect: Connect,
+    prompt: Prompt,
+    scripted: ScriptedModel,
+    fault: Fault,
+    error_and_shown: tuple[type[ModelError], str | None],
+) -> None:
+    error, shown = error_and_shown
+    scripted.fail(fault)
+    model = connect(patience=Patience(idle=0.3), retries=NO_RETRY)
+    reply: list[ReplyEvent] = []
+    with pytest.raises(ModelError) as raised:
+        await read(model, prompt, into=reply)
+    assert type(raised.value) is error
+    # A connection that breaks may take the last pieces with it.
+    assert text_of(reply) == shown or (shown is None and "One two ".startswith(text_of(reply)))
+    assert text_of(await read(model, prompt)) == ANSWER
+
+
+@pytest.mark.parametrize(
+    "fault", [faults.unknown_event(after=2), faults.unknown_item(after=2), faults.keepalive(3, after=2)]
+)
+async def test_a_strange_stream_is_a_whole_answer(
+    connect: Connect, prompt: Prompt, scripted: ScriptedModel, fault: Fault
+) -> None:
+    scripted.fail(fault)
+    assert text_of(await read(connect(), prompt)) == ANSWER
+
+
+async def test_a_filter_cuts_an_answer_that_has_begun(
+    connect: Connect, prompt: Prompt, scripted: ScriptedModel
+) -> None:
+    scripted.fail(faults.incomplete("content_filter", after=2))
+    reply = await read(connect(), prompt)
+    assert text_of(reply) == "One two "
+    assert isinstance(reply[-1], Done)
+    assert reply[-1].cut is CutReason.FILTER
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        (faults.quota_exhausted(), QuotaExhausted),
+        (faults.key_rejected(), KeyRejected),
+        (faults.forbidden(), KeyRejected),
+        (faults.model_gone("gpt-6.1-terra"), ModelUnknown),
+        (faults.bad_request("context_length_exceeded", "input"), ConversationTooLong),
+        (faults.bad_request("invalid_prompt"), AnswerRefused),
+        (faults.bad_request("unsupported_parameter", "input"), RequestRejected),
+    ],
+)
+async def test_a_lasting_trouble_is_told_at_once(
+    connect: Connect, prompt: Prompt, scripted: ScriptedModel, fault: Fault, error: type[ModelError]
+) -> None:
+    scripted.fail(fault)
+    with pytest.raises(error):
+        await read(connect(), prompt)
+    assert len(scripted.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [
+        (faults.rate_limited(), "OpenAI is busy, trying again in 1 second"),
+        (faults.server_error(), "OpenAI is busy, trying again in 1 second"),
+        (faults.overloaded(), "OpenAI is busy, trying again in 1 second"),
+        (faults.nested_error("server_error"), "OpenAI is busy, trying again in 1 second"),
+        (faults.reset(), "OpenAI cannot be reached, trying again in 1 second"),
+        (faults.clean_end(), "the connection broke, trying again in 1 second"),
+        (faults.html_page(), "the connection broke, trying again in 1 second"),
+    ],
+)
+async def test_a_passing_trouble_is_waited_out_in_the_open(
+    connect: Connect, prompt: Prompt, scripted: ScriptedModel, fault: Fault, status: str
+) -> None:
+    scripted.fail(fault, times=2)
+    reply = await read(connect(), prompt)
+    assert text_of(reply) == ANSWER
+    assert sum(isinstance(event, Done) for event in reply) == 1
+    assert statuses_of(reply).count(status) == 2
+    assert len(scripted.requests) == 3
+
+
+async def test_patience_with_a_busy_provider_ends(connect: Connect, prompt: Prompt, scripted: ScriptedModel) -> None:
+    scripted.fail(faults.server_error(), times=3)
+    with pytest.raises(ModelBusy):
+        await read(connect(), prompt)
+    assert len(scripted.requests) == 3
+
+
+async def test_the_provider_s_wish_is_honoured_and_shown(
+    connect: Connect, prompt: Prompt, scripted: ScriptedModel
+) -> None:
+    scripted.fail(faults.rate_limited(retry_after=0.2))
+    reply = await read(connect(retries=RetryPolicy(first_pause=5)), prompt)
+    first, second = scripted.requests
+    assert second.received_at - first.received_at >= 0.2
+    assert "OpenAI is busy, trying again in 1 second" in statuses_of(reply)
+
+
+async def test_a_long_wish_is_passed_on_to_the_person(
+    connect: Connect, prompt: Prompt, scripted: ScriptedModel
+) -> None:
+    scripted.fail(faults.rate_limited(retry_after=300))
+    with pytest.raises(ModelBusy) as raised:
+        await read(connect(), prompt)
+    assert raised.value.retry_after == 300
+    assert "in 5 minutes" in raised.value.explanation
+    assert len(scripted.requests) == 1
+
+
+async def test_no_pause_outlasts_the_total_time_limit(
+    connect: Connect, prompt: Prompt, scripted: ScriptedModel
+) -> None:
+    scripted.fail(faults.rate_limited(retry_after=10))
+    with pytest.raises(ModelBusy):
+        await read(connect(patience=Patience(total=5)), prompt)
+
+
+async def test_what_was_shown_is_never_shown_again(connect: Connect, prompt: Prompt, scripted: ScriptedModel) -> None:
+    scripted.fail(faults.clean_end(after=2))
+    reply: list[ReplyEvent] = []
+    with pytest.raises(AnswerCutOff):
+        await read(connect(), prompt, into=reply)
+    assert text_of(reply) == "One two "
+    assert len(scripted.requests) == 1
+
+
+async def test_keepalives_do_not_pass_for_progress(connect: Connect, prompt: Prompt, scripted: ScriptedModel) -> None:
+    scripted.fail(faults.keepalive(20_000, after=1))
+    with pytest.raises(ModelStalled, match="progress"):
+        await read(connect(patience=Patience(idle=5, progress=0.3)), prompt)
+
+
+async def test_the_whole_answer_has_a_time_limit(connect: Connect, prompt: Prompt, scripted: ScriptedModel) -> None:
+    scripted.hold(after=2)
+    with pytest.raises(ModelStalled, match="total"):
+        await read(connect(patience=Patience(idle=5, total=0.2)), prompt)
+
+
+async def test_closing_the_answer_hangs_up(connect: Connect, prompt: Prompt, scripted: ScriptedModel) -> None:
+    scripted.hold(after=2)
+    async with aclosing(connect().stream(prompt)) as events:
+        async for event in events:
+            if isinstance(event, TextDelta):
+                break
+    await scripted.wait_for(lambda calls: calls[0].disconnected_at is not None, timeout=2)
+
+
+async def test_cancelling_hangs_up(connect: Connect, prompt: Prompt, scripted: ScriptedModel) -> None:
+    hold = scripted.hold(after=2)
+    reading = asyncio.create_task(read(connect(), prompt))
+    await hold.reached.wait()
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    await scripted.wait_for(lambda calls: calls[0].disconnected_at is not None, timeout=2)
+
+
+async def test_cancelling_a_pause_makes_no_further_request(
+    connect: Connect, prompt: Prompt, scripted: ScriptedModel
+) -> None:
+    scripted.fail(faults.server_error())
+    async with aclosing(connect(retries=RetryPolicy(first_pause=60, longest_pause=60)).stream(prompt)) as events:
+        async for event in events:
+            if isinstance(event, StatusChange) and "trying again" in event.text:
+                break
+    assert len(scripted.requests) == 1
+
+
+async def test_what_the_server_refuses_is_left_out_and_remembered(
+    connect: Connect, prompt: Prompt, scripted: ScriptedModel
+) -> None:
+    scripted.refused = ("safety_identifier", "stream_options", "reasoning.effort", "store", "prompt_cache_key")
+    model = connect()
+    assert text_of(await read(model, prompt)) == ANSWER
+    assert len(scripted.requests) == 6
+    assert text_of(await read(model, prompt)) == ANSWER
+    assert len(scripted.requests) == 7
+    other = replace(prompt, settings=replace(prompt.settings, model="gpt-6-luna"))
+    await read(model, other)
+    assert len(scripted.requests) == 13
+
+
+async def test_a_server_that_says_no_without_a_reason_is_asked_for_the_bare_answer(
+    connect: Connect, prompt: Prompt, scripted: ScriptedModel
+) -> None:
+    scripted.fail(faults.bad_request("odd"))
+    model = connect()
+    assert text_of(await read(model, prompt)) == ANSWER
+    assert scripted.requests[1].body.keys() == {"model", "input", "instructions", "stream"}
+    await read(model, prompt)
+    assert len(scripted.requests) == 3
+
+
+async def test_a_rejected_request_teaches_nothing(connect: Connect, prompt: Prompt, scripted: ScriptedModel) -> None:
+    scripted.fail(faults.bad_request("odd"), times=2)
+    model = connect()
+    with pytest.raises(RequestRejected):
+        await read(model, prompt)
+    await read(model, prompt)
+    assert "store" in scripted.requests[-1].body
+
+
+async def test_every_effort_is_taken(connect: Connect, prompt: Prompt, scripted: ScriptedModel) -> None:
+    model = connect()
+    for effort in Effort:
+        settings = replace(prompt.settings, reasoning_effort=effort, temperature=0.5)
+        await read(model, replace(prompt, settings=settings))
+    assert [call.status for call in scripted.requests] == [200] * len(Effort)
+    assert [call.body.get("temperature") for call in scripted.requests] == [0.5] + [None] * (len(Effort) - 1)
+
+
+async def test_a_server_without_keys_needs_none(connect: Connect, prompt: Prompt, scripted: ScriptedModel) -> None:
+    scripted.api_keys = frozenset({"none"})
+    assert text_of(await read(connect(key=""), prompt)) == ANSWER
+
+
+async def test_a_server_that_is_not_there_is_told_from_a_busy_one(connect: Connect, prompt: Prompt) -> None:
+    async with serve_openai(ScriptedModel()) as gone:
+        pass
+    reply: list[ReplyEvent] = []
+    with pytest.raises(ModelUnreachable):
+        await read(connect(base_url=gone.base_url), prompt, into=reply)
+    assert "OpenAI cannot be reached, trying again in 1 second" in statuses_of(reply)
+
+
+async def test_many_answers_grow_side_by_side(connect: Connect, prompt: Prompt, scripted: ScriptedModel) -> None:
+    model = connect()
+    replies = await asyncio.gather(*(read(model, prompt) for _ in range(50)))
+    assert {text_of(reply) for reply in replies} == {ANSWER}
+
+
+async def test_the_log_tells_durations_tokens_and_ids_but_no_text(
+    connect: Connect, prompt: Prompt, scripted: ScriptedModel, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "bot.openai")
+    secret = PromptMessage(Role.USER, "the merger with Acme")
+    scripted.script = say("the merger with Acme")
+    scripted.fail(faults.bad_request("invalid_prompt", message="the merger with Acme"))
+    with pytest.raises(AnswerRefused):
+        await read(connect(), replace(prompt, messages=(secret,)))
+    await read(connect(), replace(prompt, messages=(secret,)))
+    failed, answered = (record.getMessage() for record in caplog.records if record.name.startswith("bot.openai"))
+    assert "gpt-6.1-terra failed after" in failed
+    assert "HTTP 400, code invalid_prompt" in failed
+    assert "gpt-6.1-terra answered in" in answered
+    assert "request req_" in answered
+    assert "merger" not in caplog.text
+
+
+async def test_a_warmed_up_model_answers(connect: Connect, prompt: Prompt) -> None:
+    model = connect()
+    await model.warm_up()
+    assert text_of(await read(model, prompt)) == ANSWER

@@ -1,0 +1,123 @@
+"""A prompt in the terms of the Responses API."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.domain.models import ModelInfo, Prompt, TemperatureRule
+from bot.domain.settings import Effort, Settings, Verbosity
+from bot.openai.request import nearest_effort, request_parameters
+from playground.openai.catalog import MODELS
+from playground.openai.requests import parse_request
+
+WITHOUT_NONE = (Effort.LOW, Effort.MEDIUM, Effort.HIGH, Effort.XHIGH, Effort.MAX)
+WITHOUT_MINIMAL = (Effort.NONE, *WITHOUT_NONE)
+FIFTH_GENERATION = (Effort.MINIMAL, Effort.LOW, Effort.MEDIUM, Effort.HIGH)
+
+
+def parameters(prompt: Prompt, model: ModelInfo, **settings: Any) -> dict[str, Any]:
+    return request_parameters(replace(prompt, settings=replace(prompt.settings, **settings)), model)
+
+
+def test_a_prompt_becomes_instructions_and_messages(prompt: Prompt, reasoner: ModelInfo) -> None:
+    request = request_parameters(prompt, reasoner)
+    assert request["model"] == "gpt-6.1-terra"
+    assert request["instructions"] == "You are helpful."
+    assert request["input"] == [
+        {"role": "user", "content": [{"type": "input_text", "text": "Ada: What is a lease?"}]},
+        {"role": "assistant", "content": "A right that ends."},
+        {"role": "user", "content": [{"type": "input_text", "text": "Ada: And a lock?"}]},
+    ]
+
+
+def test_nothing_is_stored_padded_or_silently_truncated(prompt: Prompt, reasoner: ModelInfo) -> None:
+    request = request_parameters(prompt, reasoner)
+    assert request["store"] is False
+    assert request["stream_options"] == {"include_obfuscation": False}
+    assert "truncation" not in request
+
+
+def test_who_asks_and_where_leaves_only_as_a_fingerprint(prompt: Prompt, reasoner: ModelInfo) -> None:
+    request = request_parameters(prompt, reasoner)
+    assert not any(word in str(request) for word in ("T1", "C1", "U1", "1700000000"))
+    assert len(request["safety_identifier"]) <= 128
+    assert len(request["prompt_cache_key"]) <= 64
+
+
+def test_fingerprints_are_stable_and_differ_by_what_they_name(prompt: Prompt, reasoner: ModelInfo) -> None:
+    request = request_parameters(prompt, reasoner)
+    again = request_parameters(replace(prompt, messages=prompt.messages[:1]), reasoner)
+    other = request_parameters(replace(prompt, cache_key="T1/C1/2", asker="T2/U1"), reasoner)
+    same_text = request_parameters(replace(prompt, cache_key="x", asker="x"), reasoner)
+    for name in ("prompt_cache_key", "safety_identifier"):
+        assert request[name] == again[name] != other[name]
+    assert same_text["prompt_cache_key"] != same_text["safety_identifier"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "offered", "nearest"),
+    [
+        (None, WITHOUT_MINIMAL, None),
+        (Effort.LOW, (), None),
+        (Effort.LOW, WITHOUT_MINIMAL, Effort.LOW),
+        (Effort.NONE, WITHOUT_NONE, Effort.LOW),
+        (Effort.NONE, FIFTH_GENERATION, Effort.MINIMAL),
+        (Effort.MINIMAL, WITHOUT_MINIMAL, Effort.LOW),
+        (Effort.MAX, FIFTH_GENERATION, Effort.HIGH),
+        (Effort.XHIGH, FIFTH_GENERATION, Effort.HIGH),
+    ],
+)
+def test_the_nearest_effort_on_offer_is_taken(
+    wanted: Effort | None, offered: tuple[Effort, ...], nearest: Effort | None
+) -> None:
+    assert nearest_effort(wanted, offered) is nearest
+
+
+@pytest.mark.parametrize(
+    ("rule", "effort", "taken"),
+    [
+        (TemperatureRule.ALWAYS, Effort.LOW, True),
+        (TemperatureRule.EFFORT_NONE, Effort.NONE, True),
+        (TemperatureRule.EFFORT_NONE, Effort.LOW, False),
+        (TemperatureRule.EFFORT_NONE, None, False),
+        (TemperatureRule.NEVER, Effort.NONE, False),
+    ],
+)
+def test_temperature_is_sent_where_the_rule_allows_it(
+    prompt: Prompt, reasoner: ModelInfo, rule: TemperatureRule, effort: Effort | None, taken: bool
+) -> None:
+    model = replace(reasoner, temperature=rule)
+    request = parameters(prompt, model, reasoning_effort=effort, temperature=0.3, top_p=0.0)
+    assert (request.get("temperature"), request.get("top_p")) == ((0.3, 0.0) if taken else (None, None))
+
+
+def test_what_a_setting_leaves_open_is_left_to_the_model(prompt: Prompt, reasoner: ModelInfo) -> None:
+    request = parameters(prompt, reasoner, reasoning_effort=None)
+    assert not request.keys() & {"reasoning", "text", "temperature", "top_p", "max_output_tokens"}
+
+
+def test_verbosity_is_for_models_that_know_it(prompt: Prompt, reasoner: ModelInfo) -> None:
+    assert parameters(prompt, reasoner, verbosity=Verbosity.LOW)["text"] == {"verbosity": "low"}
+    assert "text" not in parameters(prompt, ModelInfo("gpt-4.1"), verbosity=Verbosity.LOW)
+
+
+@pytest.mark.parametrize(("wanted", "sent"), [(500, 500), (500_000, 128_000)])
+def test_an_answer_is_never_longer_than_the_model_can_write(
+    prompt: Prompt, reasoner: ModelInfo, wanted: int, sent: int
+) -> None:
+    assert parameters(prompt, reasoner, max_output_tokens=wanted)["max_output_tokens"] == sent
+
+
+def test_a_model_that_nobody_described_gets_nothing_special(prompt: Prompt) -> None:
+    request = parameters(prompt, ModelInfo("llama3.3"), temperature=0.3, verbosity=Verbosity.LOW)
+    assert not request.keys() & {"reasoning", "text", "temperature", "top_p"}
+
+
+@pytest.mark.parametrize("effort", list(Effort))
+def test_a_strict_server_takes_every_parameter(prompt: Prompt, reasoner: ModelInfo, effort: Effort) -> None:
+    wishes = Settings(
+        reasoning_effort=effort, verbosity=Verbosity.HIGH, temperature=1.5, top_p=0.9, max_output_tokens=200_000
+    )
+    request = request_parameters(replace(prompt, settings=wishes), reasoner)
+    assert parse_request({**request, "stream": True}, MODELS).question == "Ada: And a lock?"

@@ -1,0 +1,265 @@
+"""Their events, our events: in any order, with anything missing."""
+
+from collections.abc import Iterable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.errors import (
+    AnswerCutOff,
+    AnswerRefused,
+    ConversationTooLong,
+    ModelBusy,
+    ModelError,
+    QuotaExhausted,
+)
+from bot.domain.reply import CutReason, Done, ReplyEvent, StatusChange, TextDelta, Usage
+from bot.openai.stream import SEARCHING, THINKING, Answer, is_keepalive
+
+Event = dict[str, Any]
+
+
+def read(events: Iterable[object]) -> list[ReplyEvent]:
+    answer = Answer()
+    reply = [reply_event for event in events for reply_event in answer.take(event)]
+    answer.end()
+    return reply
+
+
+def text_of(reply: Iterable[ReplyEvent]) -> str:
+    return "".join(event.text for event in reply if isinstance(event, TextDelta))
+
+
+def delta(text: str, item: int = 0) -> Event:
+    return {"type": "response.output_text.delta", "output_index": item, "content_index": 0, "delta": text}
+
+
+def done_part(text: str, item: int = 0) -> Event:
+    return {"type": "response.output_text.done", "output_index": item, "content_index": 0, "text": text}
+
+
+def message(*texts: str) -> Event:
+    return {"type": "message", "content": [{"type": "output_text", "text": text} for text in texts]}
+
+
+def ended(how: str = "completed", *items: Event, **fields: Any) -> Event:
+    return {"type": f"response.{how}", "response": {"status": how, "output": list(items), **fields}}
+
+
+def test_deltas_are_the_answer() -> None:
+    usage = {"input_tokens": 90, "input_tokens_details": {"cached_tokens": 64}, "output_tokens": 7}
+    events = [{"type": "response.created"}, delta("Hello"), delta(" world"), ended(usage=usage)]
+    assert read(events) == [TextDelta("Hello"), TextDelta(" world"), Done(Usage(90, 64, 7))]
+
+
+def test_events_are_read_by_attributes_too() -> None:
+    events = [SimpleNamespace(**delta("Hi")), SimpleNamespace(type="response.completed", response=SimpleNamespace())]
+    assert read(events) == [TextDelta("Hi"), Done()]
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [delta("Hel"), delta("lo"), done_part("Hello"), ended("completed", message("Hello"))],
+        [done_part("Hello"), ended("completed", message("Hello"))],
+        [done_part("Hello"), done_part("Hello"), ended()],
+        [ended("completed", message("Hello"))],
+        [delta("Hel"), ended("completed", message("Hello"))],
+        [delta("Hel"), done_part("Hello"), ended()],
+        [done_part("Hello"), delta("Hello"), ended("completed", message("Hello"))],
+        [ended("completed", message("Hello")), delta("Hello"), ended("completed", message("Hello"))],
+        [ended("completed", {"type": "reasoning", "content": [{"type": "text", "text": "?"}]}, message("Hel", "lo"))],
+    ],
+)
+def test_text_is_delivered_once_however_it_arrives(events: list[Event]) -> None:
+    reply = read(events)
+    assert text_of(reply) == "Hello"
+    assert reply[-1] == Done()
+
+
+def test_what_was_shown_stays_when_the_end_tells_another_story() -> None:
+    assert text_of(read([delta("Good morning"), ended("completed", message("Hello"))])) == "Good morning"
+
+
+def test_two_messages_of_one_answer_are_two_paragraphs() -> None:
+    finished = ended("completed", message("First."), message("Second."))
+    assert text_of(read([delta("First.", 0), delta("Second.", 2), finished])) == "First.\n\nSecond."
+    assert text_of(read([finished])) == "First.\n\nSecond."
+
+
+def test_a_refusal_in_words_is_the_answer() -> None:
+    refusal = {"type": "response.refusal.delta", "output_index": 0, "delta": "I can't help with that."}
+    whole = {"type": "response.refusal.done", "output_index": 0, "refusal": "I can't help with that."}
+    item = {"type": "message", "content": [{"type": "refusal", "refusal": "I can't help with that."}]}
+    assert read([refusal, whole, ended("completed", item)]) == [TextDelta("I can't help with that."), Done()]
+    assert read([ended("completed", item)]) == [TextDelta("I can't help with that."), Done()]
+
+
+def test_a_refusal_without_words_is_an_error() -> None:
+    with pytest.raises(AnswerRefused):
+        read([{"type": "response.refusal.done"}, ended()])
+
+
+def test_an_answer_without_words_is_an_error() -> None:
+    with pytest.raises(ModelError):
+        read([ended()])
+
+
+@pytest.mark.parametrize(
+    ("reason", "cut"),
+    [
+        ("max_output_tokens", CutReason.LENGTH),
+        ("max_messages", CutReason.LENGTH),
+        (None, CutReason.LENGTH),
+        ("content_filter", CutReason.FILTER),
+    ],
+)
+@pytest.mark.parametrize("kind", ["response.incomplete", "response.completed"])
+def test_a_shortened_answer_says_why(kind: str, reason: str | None, cut: CutReason) -> None:
+    end = {"type": kind, "response": {"status": "incomplete", "incomplete_details": {"reason": reason}}}
+    assert read([delta("Hel"), end]) == [TextDelta("Hel"), Done(cut=cut)]
+
+
+def test_an_answer_that_only_thought_is_cut_by_length() -> None:
+    end = ended("incomplete", incomplete_details={"reason": "max_output_tokens"})
+    assert read([end]) == [Done(cut=CutReason.LENGTH)]
+
+
+def test_an_answer_that_was_filtered_as_a_whole_is_a_refusal() -> None:
+    with pytest.raises(AnswerRefused):
+        read([ended("incomplete", incomplete_details={"reason": "content_filter"})])
+
+
+@pytest.mark.parametrize(
+    ("event", "error"),
+    [
+        ({"type": "error", "code": "rate_limit_exceeded", "message": "m"}, ModelBusy),
+        ({"type": "error", "error": {"code": "insufficient_quota", "message": "m"}}, QuotaExhausted),
+        ({"type": "error", "error": {"type": "server_error"}}, ModelBusy),
+        ({"type": "error"}, ModelError),
+        (ended("failed", error={"code": "server_error", "message": "m"}), ModelBusy),
+        (ended("failed", error={"code": "bio_policy", "message": "m"}), AnswerRefused),
+        (ended("failed", error={"code": "context_length_exceeded"}), ConversationTooLong),
+        (ended("failed"), ModelError),
+        ({"type": "response.completed", "response": {"status": "failed"}}, ModelError),
+        ({"type": "response.completed", "response": {"status": "cancelled"}}, AnswerCutOff),
+    ],
+)
+def test_a_reported_error_is_raised(event: Event, error: type[ModelError]) -> None:
+    with pytest.raises(ModelError) as raised:
+        read([delta("Hel"), event])
+    assert type(raised.value) is error
+
+
+def test_a_stream_that_just_ends_is_cut_off() -> None:
+    with pytest.raises(AnswerCutOff):
+        read([delta("Hello"), done_part("Hello")])
+
+
+def test_thinking_and_searching_show_once_and_only_before_the_text() -> None:
+    events: list[Event] = [
+        {"type": "response.output_item.added", "item": {"type": "reasoning"}},
+        {"type": "response.reasoning_summary_text.delta", "delta": "hmm"},
+        {"type": "response.web_search_call.in_progress"},
+        {"type": "response.web_search_call.searching"},
+        {"type": "response.output_item.added", "item": {"type": "message"}},
+        delta("Hi"),
+        {"type": "response.reasoning_summary_text.delta", "delta": "hmm"},
+        ended(),
+    ]
+    assert read(events) == [THINKING, SEARCHING, TextDelta("Hi"), Done()]
+
+
+@pytest.mark.parametrize("kind", ["keepalive", "response.dream.delta", "", None, 7])
+def test_what_is_not_known_is_ignored(kind: object) -> None:
+    assert read([{"type": kind, "delta": "zzz"}, delta("Hi"), ended()]) == [TextDelta("Hi"), Done()]
+
+
+@pytest.mark.parametrize(
+    "strange", [None, 7, "text", {"type": "message"}, [None, 7, {"type": "message", "content": 7}]]
+)
+def test_a_strange_output_is_no_text(strange: object) -> None:
+    assert read([delta("Hi"), ended(output=strange)]) == [TextDelta("Hi"), Done()]
+
+
+def test_only_a_keepalive_is_no_progress() -> None:
+    assert is_keepalive({"type": "keepalive"})
+    assert not is_keepalive(delta("x"))
+    assert not is_keepalive(None)
+
+
+def test_half_a_surrogate_pair_does_no_harm() -> None:
+    assert text_of(read([delta("a\ud83d"), ended()])).encode()
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(("type", "status", "output", "content", "text", "code", "error", "usage")),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=6,
+)
+KINDS = st.sampled_from(
+    (
+        "error",
+        "keepalive",
+        "response.completed",
+        "response.created",
+        "response.failed",
+        "response.incomplete",
+        "response.output_item.added",
+        "response.output_text.delta",
+        "response.output_text.done",
+        "response.refusal.delta",
+        "response.refusal.done",
+        "response.web_search_call.searching",
+    )
+)
+FIELDS = ("code", "content_index", "delta", "error", "item", "output_index", "refusal", "response", "text")
+BROKEN_EVENTS = st.fixed_dictionaries(
+    {"type": KINDS},
+    optional=dict.fromkeys(FIELDS, ANYTHING),
+)
+
+
+@given(st.lists(BROKEN_EVENTS | ANYTHING, max_size=12))
+def test_anything_ends_in_one_done_or_one_of_our_errors(events: list[object]) -> None:
+    try:
+        reply = read(events)
+    except ModelError:
+        return
+    assert [isinstance(event, Done) for event in reply] == [False] * (len(reply) - 1) + [True]
+
+
+GOOD_EVENTS: list[Event] = [
+    {"type": "response.created", "response": {"status": "in_progress"}},
+    {"type": "response.output_item.added", "output_index": 0, "item": {"type": "reasoning"}},
+    delta("one ", 1),
+    delta("two ", 1),
+    delta("three", 1),
+    done_part("one two three", 1),
+    {"type": "keepalive"},
+    ended("completed", {"type": "reasoning"}, message("one two three")),
+]
+
+
+@given(st.lists(st.sampled_from(GOOD_EVENTS), max_size=12))
+def test_any_order_of_events_shows_only_what_was_sent(events: list[Event]) -> None:
+    try:
+        reply = read(events)
+    except AnswerCutOff:
+        assert all(event["type"] != "response.completed" for event in events)
+        return
+    assert reply[-1] == Done()
+    assert all(isinstance(event, StatusChange | TextDelta) for event in reply[:-1])
+    before_the_end = events[: events.index(GOOD_EVENTS[-1])]
+    shown = "".join(event["delta"] for event in before_the_end if "delta" in event)
+    assert text_of(reply) == ("one two three" if "one two three".startswith(shown) else shown)
