@@ -1,0 +1,1 @@
+"""A strict local Slack: Web API, Socket Mode and the state of one workspace, made from Slack's documentation."""
