@@ -29,6 +29,9 @@ class Inbox(Protocol):
         `event_id` names the delivery: the platform may deliver one message under several, and each of them again.
         """
 
+    async def stop(self, thread: ThreadKey) -> bool:
+        """Stop the answer that is being written in this thread; False when there is none."""
+
 
 class ReplyRecord(Protocol):
     """The durable list of platform messages that one reply consists of, so that another process can go on with it."""

@@ -34,7 +34,10 @@ class StopReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StatusChange:
-    """What the bot is doing, in a few words without a full stop; shown only until text arrives, never kept."""
+    """What the bot is doing, in a few words that go on after "the bot is": thinking, searching the web.
+
+    Shown only until text arrives, never kept.
+    """
 
     text: str
 

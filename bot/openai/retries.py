@@ -12,7 +12,7 @@ _WHAT_HAPPENED: dict[type[ModelError], str] = {
     ModelUnreachable: "OpenAI cannot be reached",
     AnswerCutOff: "the connection broke",
 }
-"""What another try can mend, in the words of a status. A stall is not among it: the person has waited long enough."""
+"""What another try can mend, in words for a status. Not a stall: the person has waited long enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +40,4 @@ class RetryPolicy:
 
 def waiting(error: ModelError, pause: float) -> StatusChange:
     """What people see during the pause."""
-    return StatusChange(f"{_WHAT_HAPPENED[type(error)]}, trying again in {in_words(pause)}")
+    return StatusChange(f"waiting {in_words(pause)} because {_WHAT_HAPPENED[type(error)]}")

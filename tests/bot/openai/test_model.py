@@ -223,13 +223,13 @@ async def test_a_lasting_trouble_is_told_at_once(
 @pytest.mark.parametrize(
     ("fault", "status"),
     [
-        (faults.rate_limited(), "OpenAI is busy, trying again in 1 second"),
-        (faults.server_error(), "OpenAI is busy, trying again in 1 second"),
-        (faults.overloaded(), "OpenAI is busy, trying again in 1 second"),
-        (faults.nested_error("server_error"), "OpenAI is busy, trying again in 1 second"),
-        (faults.reset(), "OpenAI cannot be reached, trying again in 1 second"),
-        (faults.clean_end(), "the connection broke, trying again in 1 second"),
-        (faults.html_page(), "the connection broke, trying again in 1 second"),
+        (faults.rate_limited(), "waiting 1 second because OpenAI is busy"),
+        (faults.server_error(), "waiting 1 second because OpenAI is busy"),
+        (faults.overloaded(), "waiting 1 second because OpenAI is busy"),
+        (faults.nested_error("server_error"), "waiting 1 second because OpenAI is busy"),
+        (faults.reset(), "waiting 1 second because OpenAI cannot be reached"),
+        (faults.clean_end(), "waiting 1 second because the connection broke"),
+        (faults.html_page(), "waiting 1 second because the connection broke"),
     ],
 )
 async def test_a_passing_trouble_is_waited_out_in_the_open(
@@ -257,7 +257,7 @@ async def test_the_provider_s_wish_is_honoured_and_shown(
     reply = await read(connect(retries=RetryPolicy(first_pause=5)), prompt)
     first, second = scripted.requests
     assert second.received_at - first.received_at >= 0.2
-    assert "OpenAI is busy, trying again in 1 second" in statuses_of(reply)
+    assert "waiting 1 second because OpenAI is busy" in statuses_of(reply)
 
 
 async def test_a_long_wish_is_passed_on_to_the_person(
@@ -325,7 +325,7 @@ async def test_cancelling_a_pause_makes_no_further_request(
     scripted.fail(faults.server_error())
     async with aclosing(connect(retries=RetryPolicy(first_pause=60, longest_pause=60)).stream(prompt)) as events:
         async for event in events:
-            if isinstance(event, StatusChange) and "trying again" in event.text:
+            if isinstance(event, StatusChange) and event.text.startswith("waiting"):
                 break
     assert len(scripted.requests) == 1
 
@@ -384,7 +384,7 @@ async def test_a_server_that_is_not_there_is_told_from_a_busy_one(connect: Conne
     reply: list[ReplyEvent] = []
     with pytest.raises(ModelUnreachable):
         await read(connect(base_url=gone.base_url), prompt, into=reply)
-    assert "OpenAI cannot be reached, trying again in 1 second" in statuses_of(reply)
+    assert "waiting 1 second because OpenAI cannot be reached" in statuses_of(reply)
 
 
 async def test_many_answers_grow_side_by_side(connect: Connect, prompt: Prompt, scripted: ScriptedModel) -> None:

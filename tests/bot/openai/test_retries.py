@@ -61,9 +61,9 @@ def test_all_that_failed_together_do_not_come_back_together() -> None:
 @pytest.mark.parametrize(
     ("error", "pause", "status"),
     [
-        (ModelBusy(), 8, "OpenAI is busy, trying again in 8 seconds"),
-        (ModelUnreachable(), 0.9, "OpenAI cannot be reached, trying again in 1 second"),
-        (AnswerCutOff(), 2.5, "the connection broke, trying again in 3 seconds"),
+        (ModelBusy(), 8, "waiting 8 seconds because OpenAI is busy"),
+        (ModelUnreachable(), 0.9, "waiting 1 second because OpenAI cannot be reached"),
+        (AnswerCutOff(), 2.5, "waiting 3 seconds because the connection broke"),
     ],
 )
 def test_people_see_what_is_waited_for(error: ModelError, pause: float, status: str) -> None:

@@ -47,3 +47,10 @@ def test_what_is_kept_costs_at_most_the_budget(lengths: list[int], budget: int) 
     assert cost <= budget + 2 * OVERHEAD
     assert numbers(trimmed)[0] == 1
     assert numbers(trimmed)[-1] == len(lengths)
+
+
+def test_a_short_thread_is_not_counted_at_all() -> None:
+    def count(text: str) -> int:
+        raise AssertionError(f"{len(text)} characters were counted")
+
+    assert trim(thread_of(10, 10), 100, count) == thread_of(10, 10)

@@ -1,0 +1,191 @@
+"""The composition root: builds and connects every object once, and takes it all down in mirror order."""
+
+import asyncio
+import logging
+import signal
+import time
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import Any, Protocol, TypeVar
+
+from bot.domain.errors import PlatformUnavailable
+from bot.engine.embedded import EmbeddedEngine
+from bot.handlers import routing_table
+from bot.openai.model import OpenAIModel
+from bot.openai.patience import Patience
+from bot.openai.retries import RetryPolicy
+from bot.openai.tokens import TokenCounter
+from bot.openai.vocabulary import FILE, FOLDER
+from bot.schedule.housekeeping import clean
+from bot.schedule.scheduler import Job, cron, scheduled
+from bot.slack.calls import SlackCalls
+from bot.slack.client import open_client
+from bot.slack.connections import Connections
+from bot.slack.identity import SetupRefused, check_app_token, introduce
+from bot.slack.listeners import build_app
+from bot.slack.pacer import Pacer
+from bot.slack.people import People
+from bot.slack.platform import SlackPlatform
+from bot.slack.reply import Replies, Streaming
+from bot.slack.settings_text import settings_text
+from bot.store.database import open_database
+from bot.store.errors import StoreUnavailable
+from bot.store.journal import SqliteJournal
+from bot.turns.classifier import classify
+from bot.turns.context import Context
+from bot.turns.inbox import ThreadInbox, current_turn
+from bot.turns.recovery import Recovery
+from bot.turns.runner import Runner
+from config.catalog import Catalog, CatalogInvalid, load_catalog
+from config.environment import Config
+from config.logs import configure_logs
+from config.prompts import load_prompts
+
+log = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 10
+"""How many times an answer is begun before the person is told that it does not work."""
+
+SHUTDOWN_NOTICE = timedelta(days=60)
+"""How long before its last day a configured model is warned of at the start."""
+
+
+class Closes(Protocol):
+    async def close(self) -> None: ...
+
+
+Closable = TypeVar("Closable", bound=Closes)
+
+
+class StartFailed(Exception):
+    """The bot cannot run; the message tells an operator why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """What runs until the end: the engine works, the connections hear."""
+
+    config: Config
+    engine: EmbeddedEngine
+    inbox: ThreadInbox
+    connections: Connections
+    model: OpenAIModel
+
+
+async def run(config: Config) -> None:
+    """Run the bot until SIGTERM or Ctrl-C. Raises StartFailed."""
+    levels = {
+        "slack": config.log_level_slack,
+        "openai": config.log_level_openai,
+        "store": config.log_level_store,
+        "turns": config.log_level_turns,
+    }
+    configure_logs(config.log_level, levels, config.log_file, turn_id=current_turn.get)
+    ending = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, ending.set)
+    try:
+        async with AsyncExitStack() as opened:
+            bot = await _unless(ending, build(config, opened))
+            if bot is not None:
+                await serve(bot, ending)
+    except (SetupRefused, StoreUnavailable, CatalogInvalid, PlatformUnavailable) as error:
+        raise StartFailed(str(error)) from error
+    log.info("ended")
+
+
+async def build(config: Config, opened: AsyncExitStack) -> Bot:
+    """Everything, connected; what has to be closed in the end is left to `opened`."""
+    catalog, prompts = load_catalog(), load_prompts()
+    _warn_of_shutdowns(catalog, (config.defaults.model, config.utility_model), datetime.now(UTC).date())
+
+    journal = SqliteJournal(await opened.enter_async_context(open_database(config.data_dir, time.time)))
+    client = await opened.enter_async_context(open_client(config.slack_bot_token, config.slack_api_url))
+    identity = await introduce(client)
+    await check_app_token(client, config.slack_app_token)
+
+    pacer = Pacer()
+    opened.callback(pacer.close)
+    calls = SlackCalls(client, pacer, identity.workspace)
+    people = await opened.enter_async_context(_closing(People(calls)))
+    replies = Replies(calls, identity.user_id, Streaming(config.slack_streaming))
+    platform = SlackPlatform(calls, people, identity, replies)
+
+    model = await opened.enter_async_context(
+        _closing(
+            OpenAIModel(
+                config.openai_api_key,
+                config.openai_base_url,
+                catalog.describe,
+                Patience(idle=config.openai_chunk_timeout),
+                RetryPolicy(),
+            )
+        )
+    )
+    engine = EmbeddedEngine(journal, time.time, config.max_concurrent_turns)
+    inbox = ThreadInbox(
+        engine=engine,
+        platform=platform,
+        context=Context(config.defaults, config.context_tokens, TokenCounter(FOLDER / FILE)),
+        runner=Runner(platform, classify, routing_table(model, prompts.answer, prompts.introduction)),
+        recovery=Recovery(config.resume_max_age, MOST_ATTEMPTS, time.time),
+    )
+    housekeeping = partial(clean, journal, time.time, config.cleanup_max_age_hours)
+    await opened.enter_async_context(scheduled([Job("housekeeping", cron(config.cleanup_schedule), housekeeping)]))
+    app = build_app(
+        identity,
+        inbox,
+        config.allowed_bots,
+        settings_command=config.settings_slash_command,
+        settings=settings_text(config.defaults),
+    )
+    return Bot(config, engine, inbox, Connections(app, client, config.slack_app_token), model)
+
+
+async def serve(bot: Bot, ending: asyncio.Event) -> None:
+    """Work and hear until `ending` is set or Slack will not have us; then hear no more, and let what runs end."""
+    working = asyncio.create_task(bot.engine.run(bot.inbox.work), name="engine")
+    hearing = asyncio.create_task(bot.connections.run(), name="connections")
+    warming = asyncio.create_task(bot.model.warm_up(), name="warm-up")
+    told = asyncio.create_task(ending.wait(), name="signal")
+    try:
+        await asyncio.wait({working, hearing, told}, return_when=asyncio.FIRST_COMPLETED)
+        log.info("ending: running answers have %.0f s", bot.config.shutdown_grace)
+    finally:
+        told.cancel()
+        await bot.connections.close()
+        await bot.engine.drain(bot.config.shutdown_grace)
+        await asyncio.wait({working, hearing, warming})
+    for task in (hearing, working):
+        task.result()
+
+
+async def _unless(ending: asyncio.Event, start: Coroutine[Any, Any, Bot]) -> Bot | None:
+    """What `start` builds, or None when the end is wanted before that."""
+    starting, told = asyncio.create_task(start, name="start"), asyncio.create_task(ending.wait(), name="signal")
+    try:
+        await asyncio.wait({starting, told}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        told.cancel()
+        if not starting.done():
+            starting.cancel()
+            await asyncio.wait({starting})
+    return None if starting.cancelled() else starting.result()
+
+
+@asynccontextmanager
+async def _closing(thing: Closable) -> AsyncIterator[Closable]:
+    try:
+        yield thing
+    finally:
+        await thing.close()
+
+
+def _warn_of_shutdowns(catalog: Catalog, models: tuple[str, ...], today: date) -> None:
+    for name in dict.fromkeys(models):
+        shutdown = catalog.describe(name).shutdown
+        if shutdown is not None and shutdown - today <= SHUTDOWN_NOTICE:
+            log.warning("the model %s is shut down on %s; choose another one", name, shutdown.isoformat())

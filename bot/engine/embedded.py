@@ -1,0 +1,86 @@
+"""The engine of a single process: one lane for each thread that has work, over a journal."""
+
+import asyncio
+from collections.abc import Callable
+
+from bot.domain.conversation import ThreadKey
+from bot.engine.lane import Lane, Patience
+from bot.ports import Acceptance, Journal, Now, Reference, Work
+
+
+class EmbeddedEngine:
+    """Works on at most `places` threads at once; the others wait their turn.
+
+    What waits stands in the journal alone: a lane that finds nothing there is gone, and so is all memory of its thread.
+    """
+
+    def __init__(self, journal: Journal, now: Now, places: int = 256, patience: Patience | None = None) -> None:
+        self._journal = journal
+        self._now = now
+        self._places = asyncio.Semaphore(places)
+        self._patience = patience or Patience()
+        self._lanes: dict[ThreadKey, Lane] = {}
+        self._start_lane: Callable[[ThreadKey], None] | None = None
+        self._draining = asyncio.Event()
+        self._ended = asyncio.Event()
+        self._ended.set()
+
+    async def accept(self, reference: Reference) -> Acceptance:
+        """Take a message; returns only when it is durable. While draining, too: then the next process answers it."""
+        is_new = await self._journal.accept(reference, self._now())
+        # For a duplicate as well: whoever brought the first one may have been cut off between these two lines.
+        self._wake(reference.thread)
+        return Acceptance.ACCEPTED if is_new else Acceptance.DUPLICATE
+
+    async def run(self, work: Work) -> None:
+        """Call `work` for every thread in which messages wait, until drained; cancelling this cuts all work off."""
+        self._ended.clear()
+        try:
+            async with asyncio.TaskGroup() as group:
+
+                def start_lane(thread: ThreadKey) -> None:
+                    lane = Lane(thread, self._journal, work, self._places, self._patience, self._now)
+                    self._lanes[thread] = lane
+                    group.create_task(self._serve(lane), name=f"lane {thread.channel}/{thread.root}")
+
+                self._start_lane = start_lane
+                try:
+                    for thread in await self._journal.threads_with_work():
+                        self._wake(thread)
+                    await self._draining.wait()
+                finally:
+                    self._draining.set()
+        finally:
+            self._lanes.clear()
+            self._ended.set()
+
+    async def stop(self, thread: ThreadKey) -> bool:
+        """Cancel the work on this thread, because a person wants it; False when there is none."""
+        lane = self._lanes.get(thread)
+        return lane is not None and lane.stop()
+
+    async def drain(self, grace: float) -> None:
+        """Start no more work, give what runs `grace` seconds, cancel the rest, and return when all has ended."""
+        self._draining.set()
+        for lane in self._lanes.values():
+            lane.close()
+        try:
+            async with asyncio.timeout(grace):
+                await self._ended.wait()
+        except TimeoutError:
+            for lane in self._lanes.values():
+                lane.cut_off()
+            await self._ended.wait()
+
+    def _wake(self, thread: ThreadKey) -> None:
+        if lane := self._lanes.get(thread):
+            lane.wake()
+        elif self._start_lane is not None and not self._draining.is_set():
+            self._start_lane(thread)
+
+    async def _serve(self, lane: Lane) -> None:
+        try:
+            await lane.run()
+        finally:
+            # At once, without waiting for anything: what is accepted from here on gets a lane of its own.
+            self._lanes.pop(lane.thread, None)

@@ -1,0 +1,89 @@
+"""Runs jobs by the clock."""
+
+import asyncio
+import logging
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.cron import CronTrigger
+
+log = logging.getLogger(__name__)
+
+LATE = 3600
+"""A job that could not start in time still starts when it is at most so many seconds late."""
+
+_WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What happens by the clock."""
+
+    name: str
+    trigger: BaseTrigger
+    run: Callable[[], Awaitable[None]]
+
+
+def cron(text: str) -> BaseTrigger:
+    """The trigger for the five fields of a crontab line, in local time. Raises ValueError.
+
+    Weekdays count as in every crontab, from Sunday = 0; APScheduler 3 by itself counts from Monday = 0 (its
+    documentation of `CronTrigger.from_crontab`).
+    """
+    *fields, weekdays = text.split()
+    return CronTrigger.from_crontab(" ".join((*fields, ",".join(map(_named, weekdays.split(","))))))
+
+
+def _named(weekdays: str) -> str:
+    numbers = re.fullmatch(r"([0-7])(?:-([0-7]))?(?:/([1-9]))?", weekdays)
+    if numbers is None:
+        return weekdays
+    first, last, step = int(numbers[1]), int(numbers[2] or numbers[1]), int(numbers[3] or 1)
+    return ",".join(_WEEKDAYS[day % 7] for day in range(first, last + 1, step))
+
+
+@asynccontextmanager
+async def scheduled(jobs: Iterable[Job]) -> AsyncIterator[None]:
+    """Runs the jobs while the context is open; leaving it cancels a job that is running and waits for its end.
+
+    A job runs once at a time. Times that were missed count as one. A job that fails runs again at its next time.
+    """
+    running: set[asyncio.Task[None]] = set()
+
+    async def run(job: Job) -> None:
+        task = asyncio.create_task(_run(job), name=f"job {job.name}")
+        running.add(task)
+        task.add_done_callback(running.discard)
+        await asyncio.wait({task})
+
+    scheduler = AsyncIOScheduler()
+    for job in jobs:
+        scheduler.add_job(run, job.trigger, [job], id=job.name, coalesce=True, max_instances=1, misfire_grace_time=LATE)
+    scheduler.start()
+    try:
+        yield
+    finally:
+        # In this order, because the scheduler reports whatever it has to cancel itself as a crash. Each step takes
+        # effect in the loop's next round.
+        scheduler.pause()
+        await asyncio.sleep(0)
+        await _end(running)
+        scheduler.shutdown(wait=False)
+        await asyncio.sleep(0)
+
+
+async def _run(job: Job) -> None:
+    try:
+        await job.run()
+    except Exception:
+        log.exception("job %s failed; it runs again at its next time", job.name)
+
+
+async def _end(tasks: set[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,77 @@
+"""What the bot listens to: all of it on one screen."""
+
+import logging
+import re
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.ports import Inbox
+from bot.slack.client import sdk_log
+from bot.slack.identity import Identity
+from bot.slack.messages import event_id, message_from_event, thread_of_session
+
+EVENTS = ("message", "app_mention", "agent_session_stopped")
+"""The events that mean something to the bot; the manifest subscribes to them."""
+
+
+def build_app(
+    identity: Identity,
+    inbox: Inbox,
+    allowed_bots: frozenset[str] = frozenset(),
+    *,
+    settings_command: str = "/chatgpt-settings",
+    settings: str = "",
+) -> AsyncApp:
+    """The Bolt app through which events reach the inbox; the slash command shows `settings`.
+
+    Slack gets its acknowledgement only when a listener has returned, and none when it raised, so that Slack delivers
+    the event again. Nothing on the way there calls Slack: whom an event is for is known beforehand.
+    """
+
+    async def receive(body: dict[str, Any]) -> None:
+        message = message_from_event(body, identity, allowed_bots)
+        if message is not None:
+            await inbox.receive(message, event_id(body, message))
+
+    async def stop(body: dict[str, Any]) -> None:
+        thread = thread_of_session(body, identity)
+        if thread is not None:
+            await inbox.stop(thread)
+
+    async def show_settings(ack: AsyncAck) -> None:
+        await ack(settings)
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=identity.workspace,
+            bot_user_id=identity.user_id,
+            bot_id=identity.bot_id,
+        )
+
+    app = AsyncApp(
+        name="bot.slack.listeners",
+        # Its warnings are about tokens that it finds in the environment and does not need.
+        logger=sdk_log("bolt", logging.ERROR),
+        process_before_response=True,
+        authorize=authorize,
+        # These serve apps that Slack reaches by HTTP, or prepare calls that no listener makes.
+        request_verification_enabled=False,
+        ssl_check_enabled=False,
+        url_verification_enabled=False,
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+    )
+    app.event("message")(receive)
+    app.event("app_mention")(receive)
+    app.event("agent_session_stopped")(stop)
+    app.command(settings_command)(show_settings)
+    app.event(re.compile(".*"))(_ignore)
+    return app
+
+
+async def _ignore() -> None:
+    """Takes any other event: Bolt acknowledges only what has a listener, and Slack repeats the rest."""

@@ -1,0 +1,34 @@
+"""The words below a reply that say why it ended as it did."""
+
+from collections.abc import Mapping
+
+from bot.domain.reply import CutReason, Done, Failed, Stopped, StopReason
+
+End = Done | Stopped | Failed
+"""How a reply ends."""
+
+_BELOW: Mapping[CutReason | None, str | None] = {
+    None: None,
+    CutReason.LENGTH: "The answer reached its length limit here. Ask me to go on if you need the rest.",
+    CutReason.FILTER: "The answer ends here because of the model's usage rules.",
+}
+_ALONE: Mapping[CutReason | None, str] = {
+    None: "The model finished without writing an answer. Please try again, or ask differently.",
+    CutReason.LENGTH: "The model reached its length limit before it wrote anything. Please ask for less at once.",
+    CutReason.FILTER: "The model declined to answer this because of its usage rules. Rephrasing may help.",
+}
+_STOPPED = {
+    StopReason.PERSON: "Stopped.",
+    StopReason.SHUTDOWN: "I had to stop here because I am being restarted. Please ask again in a moment.",
+}
+
+
+def closing_note(end: End, *, empty: bool) -> str | None:
+    """The note below the reply, as plain text; None below an answer that is complete. `empty` means: without text."""
+    match end:
+        case Done(cut=reason):
+            return _ALONE[reason] if empty else _BELOW[reason]
+        case Stopped(reason=cause):
+            return _STOPPED[cause]
+        case Failed(explanation=explanation):
+            return explanation

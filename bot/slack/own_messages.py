@@ -1,0 +1,200 @@
+"""The messages of one reply in Slack: posted, streamed, edited, deleted, and found again when an answer got lost."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.conversation import Message
+from bot.domain.errors import PlatformError, PlatformUnavailable
+from bot.ports import ReplyRecord
+from bot.slack.blocks import answer_blocks, note_blocks
+from bot.slack.calls import SlackCalls
+from bot.slack.errors import SlackRefusal, UncertainWrite
+from bot.slack.markdown import escaped, to_mrkdwn
+from bot.slack.pacer import Priority
+from bot.slack.payload import Json, object_at, objects_at, text_at
+
+log = logging.getLogger(__name__)
+
+EVENT_TYPE = "chatgpt_reply"
+"""Marks our messages by their metadata, whose payload names the question that they answer."""
+
+_TRIES = 3
+_PAGE = 999
+
+
+def content(markdown: str, note: str | None = None, *, plain: bool = False) -> dict[str, Any]:
+    """What a message shows, as arguments of chat.postMessage and chat.update; `plain` does without blocks.
+
+    Text and blocks always go together: where one is missing, Slack takes the old ones of the message away.
+    """
+    if not markdown:
+        return {"text": escaped(note or "")} | ({} if plain else {"blocks": note_blocks(note or "")})
+    if plain:
+        return {"text": to_mrkdwn(markdown)}
+    return {"text": to_mrkdwn(markdown), "blocks": answer_blocks(markdown, note)}
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMessages:
+    """Writes the messages of the reply to the message `to`, and notes each in the record as soon as it exists.
+
+    `bot` is the bot's user id. `look_after` is how many seconds after an unanswered call the thread is searched for
+    what the call may have written.
+    """
+
+    calls: SlackCalls
+    to: Message
+    record: ReplyRecord
+    bot: str
+    look_after: float = 1.0
+
+    @property
+    def channel(self) -> str:
+        """The channel in which the reply stands."""
+        return self.to.thread.channel
+
+    async def post(self, shown: Mapping[str, Any], priority: Priority, *, admitted: bool = False) -> str:
+        """A new message in the thread; its id. It exists once, also when Slack's answer to a post gets lost."""
+        for _ in range(_TRIES):
+            try:
+                answer = await self.calls.call(
+                    "chat.postMessage",
+                    priority=priority,
+                    admitted=admitted,
+                    channel=self.channel,
+                    thread_ts=self.to.thread.root,
+                    unfurl_links=False,
+                    unfurl_media=False,
+                    metadata=self._metadata,
+                    **shown,
+                )
+                return await self._noted(text_at(answer, "ts"))
+            except UncertainWrite:
+                if found := await self._lost():
+                    return await self._noted(found)
+            admitted = False
+        raise PlatformUnavailable("chat.postMessage: no answer, and nothing found")
+
+    async def start_stream(self, text: str) -> tuple[str, bool]:
+        """A new message that grows by `append`, for which its slot has been taken; its id.
+
+        The second value is False when it is unknown how the message stands. Raises SlackRefusal, CallSkipped, and
+        UncertainWrite when nothing is found after a lost answer.
+        """
+        try:
+            answer = await self.calls.call(
+                "chat.startStream",
+                # Not repeated: a post takes the place of a stream that does not start at once.
+                priority=Priority.INTERIM,
+                admitted=True,
+                channel=self.channel,
+                thread_ts=self.to.thread.root,
+                recipient_user_id=self.to.author.id,
+                recipient_team_id=self.to.thread.workspace,
+                markdown_text=text,
+            )
+            return await self._noted(text_at(answer, "ts")), True
+        except UncertainWrite:
+            if found := await self._lost():
+                return await self._noted(found), False
+            raise
+
+    async def append(self, ts: str, text: str) -> None:
+        """More text for a stream; its slot has been taken."""
+        await self.calls.call(
+            "chat.appendStream",
+            priority=Priority.INTERIM,
+            admitted=True,
+            channel=self.channel,
+            ts=ts,
+            markdown_text=text,
+        )
+
+    async def stop_stream(self, ts: str, text: str, note: str | None) -> None:
+        """The last text of a stream, and the note below it."""
+        await self.calls.call(
+            "chat.stopStream",
+            priority=Priority.FINAL,
+            channel=self.channel,
+            ts=ts,
+            markdown_text=text or None,
+            blocks=note_blocks(note) if note else None,
+            metadata=self._metadata,
+        )
+
+    async def end_stream(self, ts: str) -> None:
+        """End the stream of a message that may be streaming still, so that it can be edited."""
+        try:
+            await self.calls.call("chat.stopStream", priority=Priority.FIRST, channel=self.channel, ts=ts)
+        except PlatformError as error:
+            log.info("a stream was not stopped: %s", error)
+
+    async def update(self, ts: str, shown: Mapping[str, Any], priority: Priority, *, admitted: bool = False) -> None:
+        """The message shows exactly this; a stream that still runs in it is ended first where Slack asks for it."""
+        try:
+            await self._update(ts, shown, priority, admitted=admitted)
+        except SlackRefusal as refusal:
+            if refusal.code != "streaming_state_conflict":
+                raise
+            await self.end_stream(ts)
+            await self._update(ts, shown, priority, admitted=False)
+
+    async def delete(self, ts: str) -> None:
+        """The message is gone; all is well when it was gone already."""
+        try:
+            await self.calls.call("chat.delete", priority=Priority.FINAL, channel=self.channel, ts=ts)
+        except SlackRefusal as refusal:
+            if refusal.code != "message_not_found":
+                raise
+
+    @property
+    def _metadata(self) -> dict[str, Any]:
+        return {"event_type": EVENT_TYPE, "event_payload": {"question": self.to.id}}
+
+    async def _update(self, ts: str, shown: Mapping[str, Any], priority: Priority, *, admitted: bool) -> None:
+        await self.calls.call(
+            "chat.update",
+            priority=priority,
+            admitted=admitted,
+            channel=self.channel,
+            ts=ts,
+            metadata=self._metadata,
+            **shown,
+        )
+
+    async def _noted(self, ts: str) -> str:
+        await self.record.add(ts)
+        return ts
+
+    async def _lost(self) -> str | None:
+        """The message that an unanswered call has written, if it has; None also where we may not read."""
+        await asyncio.sleep(self.look_after)
+        try:
+            answer = await self.calls.call(
+                "conversations.replies",
+                priority=Priority.READ,
+                channel=self.channel,
+                ts=self.to.thread.root,
+                oldest=self.to.id,
+                limit=_PAGE,
+                include_all_metadata=True,
+            )
+        except PlatformError as error:
+            log.warning("could not look for a lost message: %s", error)
+            return None
+        found = [text_at(message, "ts") for message in objects_at(answer, "messages") if self._may_be_lost(message)]
+        return max(found, default=None)
+
+    def _may_be_lost(self, message: Json) -> bool:
+        """An own message after the question that no record holds, and that does not name another question."""
+        ts, metadata = text_at(message, "ts"), object_at(message, "metadata")
+        answers = text_at(object_at(metadata, "event_payload"), "question")
+        return (
+            text_at(message, "user") == self.bot
+            and ts > self.to.id
+            and ts not in self.record.messages
+            and answers in ("", self.to.id)
+        )

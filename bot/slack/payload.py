@@ -1,0 +1,35 @@
+"""Reads Slack's JSON without trusting its shape: what is missing, or is something else, reads as empty."""
+
+from collections.abc import Mapping
+from typing import Any
+
+Json = Mapping[str, Any]
+
+
+def text_at(payload: Json, key: str) -> str:
+    """The text under this key."""
+    value = payload.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def whole_number_at(payload: Json, key: str) -> int:
+    """The whole number under this key, or 0."""
+    value = payload.get(key)
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def object_at(payload: Json, key: str) -> Json:
+    """The object under this key."""
+    value = payload.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def list_at(payload: Json, key: str) -> list[Any]:
+    """The list under this key."""
+    value = payload.get(key)
+    return value if isinstance(value, list) else []
+
+
+def objects_at(payload: Json, key: str) -> list[Json]:
+    """The objects in the list under this key; whatever else it holds is left out."""
+    return [item for item in list_at(payload, key) if isinstance(item, dict)]

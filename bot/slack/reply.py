@@ -1,0 +1,204 @@
+"""How one reply grows in Slack: a status at once, the first words as soon as they come, then by the clock."""
+
+import asyncio
+import logging
+import math
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.domain.conversation import Message
+from bot.domain.errors import PlatformError, PlatformUnavailable
+from bot.domain.reply import Done, Failed, ReplyEvent, StatusChange, Stopped, TextDelta
+from bot.ports import ReplyRecord, ReplyWriter
+from bot.slack.calls import SlackCalls
+from bot.slack.draft import Draft
+from bot.slack.live_message import LiveMessage
+from bot.slack.notes import End, closing_note
+from bot.slack.own_messages import OwnMessages
+from bot.slack.pages import Pages
+from bot.slack.refusals import Refusals
+from bot.slack.rhythm import Rhythm
+from bot.slack.status_line import StatusLine
+
+log = logging.getLogger(__name__)
+
+FIRST_STATUS = "thinking"
+
+
+class Streaming(StrEnum):
+    """AUTO streams where the channel takes it and Slack's limits leave room; EDITS never does."""
+
+    AUTO = "auto"
+    EDITS = "edits"
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """Opens the replies of one workspace. `bot` is the bot's user id; `monotonic` is the clock of the pacer, too."""
+
+    calls: SlackCalls
+    bot: str
+    streaming: Streaming = Streaming.AUTO
+    rhythm: Rhythm = Rhythm()
+    refusals: Refusals = field(default_factory=Refusals)
+    monotonic: Callable[[], float] = time.monotonic
+
+    @asynccontextmanager
+    async def open(self, to: Message, record: ReplyRecord) -> AsyncIterator[ReplyWriter]:
+        """A reply in the message's thread; `bot.ports.ChatPlatform.open_reply` says how it behaves."""
+        reply = Reply(self, OwnMessages(self.calls, to, record, self.bot, self.rhythm.look_after))
+        try:
+            yield reply
+        finally:
+            await reply.leave()
+
+
+class Reply:
+    """Takes events at once and shows them by a task of its own, which alone writes to Slack."""
+
+    def __init__(self, replies: Replies, own: OwnMessages) -> None:
+        self._rhythm = replies.rhythm
+        self._now = replies.monotonic
+        self._draft = Draft()
+        old = own.record.messages
+        self._pages = Pages(
+            own,
+            self._draft,
+            replies.refusals,
+            replies.rhythm,
+            native=replies.streaming is Streaming.AUTO,
+            old=old,
+            monotonic=replies.monotonic,
+        )
+        # A message that is taken over stands there already: none is needed for the status.
+        self._status = StatusLine(own, replies.refusals, replies.rhythm, may_post=not old, monotonic=replies.monotonic)
+        self._words = FIRST_STATUS
+        self._end: End | None = None
+        self._news = asyncio.Event()
+        self._ended = asyncio.Event()
+        self._text_waits_since: float | None = None
+        self._text_began = 0.0
+        self._next_growth = -math.inf
+        self._urgent_at = math.inf
+        self._failures = 0
+        self._writer = asyncio.create_task(self._write())
+
+    async def show(self, event: ReplyEvent) -> None:
+        """Take the next event, as `bot.ports.ReplyWriter` describes it. Raises LeaseLost when the record does."""
+        if self._writer.done():
+            self._writer.result()
+            return
+        match event:
+            case StatusChange(text=words):
+                self._words = words
+                self._news.set()
+            case TextDelta(text=text):
+                self._draft.add(text)
+                if self._text_waits_since is None:
+                    self._text_waits_since = self._now()
+                    self._news.set()
+            case Done() | Stopped() | Failed():
+                self._end = self._end or event
+                self._stop_waiting()
+                await asyncio.shield(self._writer)
+
+    async def leave(self) -> None:
+        """End the writer: after the final state if there is one, else when the status is gone; in any case soon."""
+        self._stop_waiting()
+        try:
+            await asyncio.wait({self._writer}, timeout=self._rhythm.leaving)
+        finally:
+            self._writer.cancel()
+            await asyncio.gather(self._writer, return_exceptions=True)
+
+    def _stop_waiting(self) -> None:
+        self._ended.set()
+        self._news.set()
+
+    async def _write(self) -> None:
+        try:
+            while not self._ended.is_set():
+                await self._step()
+            await self._conclude()
+        except PlatformUnavailable:
+            raise
+        except PlatformError as error:
+            raise PlatformUnavailable(str(error)) from error
+        finally:
+            self._pages.close()
+
+    async def _step(self) -> None:
+        """Do what is due, or wait until something is."""
+        now = self._now()
+        text = math.inf if self._text_waits_since is None else self._next_growth
+        growth = min(text, self._urgent_at)
+        status = math.inf if self._pages.shown else self._status.due(self._words)
+        if growth <= now:
+            await self._grow()
+        elif status <= now:
+            await self._show_status()
+        else:
+            await self._wait(min(growth, status) - now)
+
+    async def _wait(self, seconds: float) -> None:
+        self._news.clear()
+        try:
+            async with asyncio.timeout(seconds if math.isfinite(seconds) else None):
+                await self._news.wait()
+        except TimeoutError:
+            return
+
+    async def _show_status(self) -> None:
+        before = self._status.placeholder
+        await self._status.show(self._words)
+        if (placeholder := self._status.placeholder) and placeholder != before:
+            self._pages.take_over(placeholder)
+
+    async def _grow(self) -> None:
+        now, shown = self._now(), self._pages.shown
+        waits_since, self._text_waits_since = self._text_waits_since, None
+        try:
+            grown = await self._pages.grow(lambda live: self._take_turn(live, waits_since or now))
+            self._failures = 0
+        except PlatformError as error:
+            log.info("a reply did not grow: %s %s", type(error).__name__, error)
+            grown = True
+            self._failures += 1
+            self._text_waits_since, now = waits_since or now, self._now()
+        if self._pages.shown and not shown:
+            self._text_began = now
+            await self._status.answered(posted=self._pages.posted)
+        if grown:
+            elapsed = now - self._text_began if self._pages.shown else 0.0
+            self._next_growth = now + self._rhythm.pause(elapsed, self._failures)
+        self._urgent_at = self._now() + (self._pages.until_more_urgent or math.inf)
+
+    async def _take_turn(self, live: LiveMessage, waits_since: float) -> str | None:
+        """The method of the message's growth; None when the reply ends, or the stream gets old, before its turn."""
+        turn = asyncio.create_task(live.turn(waits_since))
+        ended = asyncio.create_task(self._ended.wait())
+        try:
+            await asyncio.wait(
+                {turn, ended}, timeout=self._pages.until_more_urgent, return_when=asyncio.FIRST_COMPLETED
+            )
+            if turn.done() and not ended.done():
+                return turn.result()
+            self._text_waits_since = waits_since
+            return None
+        finally:
+            turn.cancel()
+            ended.cancel()
+            await asyncio.gather(turn, ended, return_exceptions=True)
+
+    async def _conclude(self) -> None:
+        """Show how the reply ends; of a reply that was left without an end, take away what is not part of it."""
+        if self._end is None:
+            placeholder = self._status.placeholder
+            await self._pages.abandon(*[placeholder] if placeholder else [])
+        else:
+            await self._pages.finish(closing_note(self._end, empty=self._draft.empty))
+            await self._status.answered(posted=self._pages.posted)
+        await self._status.clear()

@@ -1,0 +1,1 @@
+"""A scripted OpenAI, as strict as its documentation, that answers and fails to order."""

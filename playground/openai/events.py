@@ -1,0 +1,165 @@
+"""The events of one answer, in the order in which the API sends them (pure).
+
+Order and fields: the streaming reference of the Responses API and `openai.types.responses`. `sequence_number` is added
+when an event is sent, as a fault may put others between.
+"""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from playground.openai.requests import Request, rough_tokens
+from playground.openai.scripts import Answer, reasoning_tokens
+
+Event = dict[str, Any]
+
+TEXT_DELTA = "response.output_text.delta"
+REFUSAL_DELTA = "response.refusal.delta"
+TERMINAL = frozenset({"response.completed", "response.incomplete", "response.failed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The ids of one response and its items, when it began, and what of its prompt the cache held, in tokens."""
+
+    created_at: float
+    cached_tokens: int = 0
+    response: str = field(default_factory=lambda: f"resp_{secrets.token_hex(24)}")
+    reasoning: str = field(default_factory=lambda: f"rs_{secrets.token_hex(24)}")
+    message: str = field(default_factory=lambda: f"msg_{secrets.token_hex(24)}")
+
+
+def answer_events(request: Request, answer: Answer, identity: Identity) -> Iterator[Event]:
+    """All events of the answer, the terminal one last."""
+    begun = response_object(request, identity, "in_progress")
+    yield {"type": "response.created", "response": begun}
+    yield {"type": "response.in_progress", "response": begun}
+    output: list[Event] = []
+    if request.effort != "none":
+        yield from _reasoning_events(request, answer, identity, output)
+    if answer.pieces:
+        yield from _message_events(answer, identity, output)
+    status = "incomplete" if answer.cut else "completed"
+    response = response_object(
+        request,
+        identity,
+        status,
+        output=output,
+        usage=usage_object(request, answer, identity),
+        incomplete_details={"reason": answer.cut} if answer.cut else None,
+    )
+    yield {"type": f"response.{status}", "response": response}
+
+
+def response_object(request: Request, identity: Identity, status: str, **fields: Any) -> Event:
+    """The response object; `fields` replace those that are empty while the answer is being written."""
+    body = request.body
+    reasoning = body.get("reasoning") or {}
+    text: Mapping[str, Any] = body.get("text") or {}
+    return {
+        "id": identity.response,
+        "object": "response",
+        "created_at": int(identity.created_at),
+        "status": status,
+        "background": False,
+        "error": None,
+        "incomplete_details": None,
+        "instructions": body.get("instructions"),
+        "max_output_tokens": body.get("max_output_tokens"),
+        "max_tool_calls": body.get("max_tool_calls"),
+        "model": request.model.id,
+        "output": [],
+        "parallel_tool_calls": body.get("parallel_tool_calls", True),
+        "previous_response_id": None,
+        "prompt_cache_key": body.get("prompt_cache_key"),
+        "reasoning": {
+            "effort": request.effort if request.model.efforts else None,
+            "summary": reasoning.get("summary"),
+        },
+        "safety_identifier": body.get("safety_identifier"),
+        "service_tier": "default",
+        "temperature": body.get("temperature", 1.0),
+        "text": {"format": text.get("format") or {"type": "text"}, "verbosity": text.get("verbosity") or "medium"},
+        "tool_choice": body.get("tool_choice", "auto"),
+        "tools": body.get("tools", []),
+        "top_logprobs": body.get("top_logprobs", 0),
+        "top_p": body.get("top_p", 1.0),
+        "truncation": body.get("truncation", "disabled"),
+        "usage": None,
+        "user": None,
+        "metadata": body.get("metadata") or {},
+        **fields,
+    }
+
+
+def usage_object(request: Request, answer: Answer, identity: Identity) -> Event:
+    """What the answer cost, in rough tokens."""
+    thinking = reasoning_tokens(request.effort)
+    limit = request.body.get("max_output_tokens")
+    written = sum(rough_tokens(piece) for piece in answer.pieces)
+    output = thinking + written if limit is None else min(thinking + written, limit)
+    return {
+        "input_tokens": request.input_tokens,
+        "input_tokens_details": {
+            "cached_tokens": identity.cached_tokens,
+            "cache_write_tokens": request.input_tokens - identity.cached_tokens,
+        },
+        "output_tokens": output,
+        "output_tokens_details": {"reasoning_tokens": min(thinking, output)},
+        "total_tokens": request.input_tokens + output,
+    }
+
+
+def _reasoning_events(request: Request, answer: Answer, identity: Identity, output: list[Event]) -> Iterator[Event]:
+    index = len(output)
+    item: Event = {"id": identity.reasoning, "type": "reasoning", "summary": [], "status": "in_progress"}
+    yield {"type": "response.output_item.added", "output_index": index, "item": item}
+    where = {"item_id": identity.reasoning, "output_index": index}
+    summary: list[Event] = []
+    for number, thought in enumerate(answer.thoughts if request.summarises_reasoning else ()):
+        at = {**where, "summary_index": number}
+        part = {"type": "summary_text", "text": thought}
+        yield {"type": "response.reasoning_summary_part.added", **at, "part": {**part, "text": ""}}
+        yield {"type": "response.reasoning_summary_text.delta", **at, "delta": thought}
+        yield {"type": "response.reasoning_summary_text.done", **at, "text": thought}
+        yield {"type": "response.reasoning_summary_part.done", **at, "part": part}
+        summary.append(part)
+    done = {**item, "summary": summary, "status": "completed", "encrypted_content": f"gAAAAA{identity.reasoning}"}
+    yield {"type": "response.output_item.done", "output_index": index, "item": done}
+    output.append(done)
+
+
+def _message_events(answer: Answer, identity: Identity, output: list[Event]) -> Iterator[Event]:
+    index = len(output)
+    item: Event = {
+        "id": identity.message,
+        "type": "message",
+        "role": "assistant",
+        "status": "in_progress",
+        "phase": "final_answer",
+        "content": [],
+    }
+    yield {"type": "response.output_item.added", "output_index": index, "item": item}
+    where = {"item_id": identity.message, "output_index": index, "content_index": 0}
+    yield {"type": "response.content_part.added", **where, "part": _part(answer, "")}
+    for piece in answer.pieces:
+        if answer.refused:
+            yield {"type": REFUSAL_DELTA, **where, "delta": piece}
+        else:
+            yield {"type": TEXT_DELTA, **where, "delta": piece, "logprobs": []}
+    if answer.refused:
+        yield {"type": "response.refusal.done", **where, "refusal": answer.text}
+    else:
+        yield {"type": "response.output_text.done", **where, "text": answer.text, "logprobs": []}
+    part = _part(answer, answer.text)
+    yield {"type": "response.content_part.done", **where, "part": part}
+    done = {**item, "status": "incomplete" if answer.cut else "completed", "content": [part]}
+    yield {"type": "response.output_item.done", "output_index": index, "item": done}
+    output.append(done)
+
+
+def _part(answer: Answer, text: str) -> Event:
+    if answer.refused:
+        return {"type": "refusal", "refusal": text}
+    return {"type": "output_text", "text": text, "annotations": [], "logprobs": []}

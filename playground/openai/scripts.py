@@ -1,0 +1,109 @@
+"""What the scripted model answers: an answer in pieces with their pace, and the scripts that make answers."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from playground.openai.requests import Request, rough_tokens
+
+CutReason = Literal["max_output_tokens", "content_filter"]
+
+_REASONING_TOKENS = {"none": 0, "minimal": 8, "low": 64, "medium": 256, "high": 1_024, "xhigh": 2_048, "max": 4_096}
+_TOKEN_LIKE = re.compile(r"\S{1,5}\s?|\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """When the pieces come: the first after `first` seconds, then `per_second` of them; 0 means without a pause."""
+
+    first: float = 0.0
+    per_second: float = 0.0
+
+    def due(self, index: int) -> float:
+        """How many seconds after the start piece number `index` (from 0) is sent."""
+        return self.first + (index / self.per_second if self.per_second else 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer of the model; each piece becomes one delta event.
+
+    `thoughts` are the paragraphs of the reasoning summary, sent when the request asks for one. `cut` is why the answer
+    ends early; the server sets it itself when `max_output_tokens` is reached.
+    """
+
+    pieces: tuple[str, ...]
+    pace: Pace = Pace()
+    refused: bool = False
+    cut: CutReason | None = None
+    thoughts: tuple[str, ...] = ("**Reading the question**",)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.pieces)
+
+
+Script = Callable[[Request], Answer]
+"""Decides what is answered."""
+
+
+def pieces_of(text: str) -> tuple[str, ...]:
+    """Cut a text into pieces of the size of tokens; joined, they are the text again."""
+    return tuple(_TOKEN_LIKE.findall(text))
+
+
+def reasoning_tokens(effort: str) -> int:
+    """How many tokens the model spends on thinking at this effort."""
+    return _REASONING_TOKENS[effort]
+
+
+def say(text: str, pace: Pace = Pace()) -> Script:
+    """Always this text, in pieces of the size of tokens."""
+    return say_pieces(*pieces_of(text), pace=pace)
+
+
+def say_pieces(*pieces: str, pace: Pace = Pace()) -> Script:
+    """Always these pieces, each as one delta."""
+    return lambda _request: Answer(pieces, pace)
+
+
+def echo(request: Request) -> Answer:
+    """What the person said last."""
+    return Answer(pieces_of(request.question))
+
+
+def refuse(text: str = "I'm sorry, but I can't help with that.") -> Script:
+    """A refusal: the answer comes in refusal events instead of text events."""
+    return lambda _request: Answer(pieces_of(text), refused=True)
+
+
+def cut_off(text: str, reason: CutReason) -> Script:
+    """This text, and then the answer is incomplete for this reason."""
+    return lambda _request: Answer(pieces_of(text), cut=reason)
+
+
+def in_turn(*scripts: Script) -> Script:
+    """The first script for the first request, and so on; the last one for all that follow."""
+    waiting = list(scripts)
+
+    def script(request: Request) -> Answer:
+        current = waiting.pop(0) if len(waiting) > 1 else waiting[0]
+        return current(request)
+
+    return script
+
+
+def within_limit(request: Request, answer: Answer) -> Answer:
+    """The answer as far as `max_output_tokens`, which counts the thinking too, lets the model write it."""
+    limit = request.body.get("max_output_tokens")
+    if limit is None:
+        return answer
+    left = limit - reasoning_tokens(request.effort)
+    kept: list[str] = []
+    for piece in answer.pieces:
+        left -= rough_tokens(piece)
+        if left < 0:
+            return replace(answer, pieces=tuple(kept), cut="max_output_tokens")
+        kept.append(piece)
+    return answer

@@ -1,0 +1,1 @@
+"""The web page of the local Slack, where people see and write messages."""

@@ -1,0 +1,1 @@
+"""Slack's ways of writing text, turned into safe HTML."""

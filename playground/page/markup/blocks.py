@@ -1,0 +1,123 @@
+"""Block Kit's blocks, turned into HTML one after the other.
+
+The shapes are those of https://docs.slack.dev/reference/block-kit/blocks.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from playground.page.markup.html import Html, Names, element, join, link, prose, table, text
+from playground.page.markup.markdown import markdown
+from playground.page.markup.mrkdwn import mrkdwn, mrkdwn_line
+from playground.page.markup.rich_text import rich_text
+
+Block = dict[str, Any]
+
+_TASK_SIGNS = {"pending": "○", "in_progress": "◔", "complete": "✓", "error": "✗"}
+
+
+def blocks(content: Iterable[Block], names: Names) -> Html:
+    """All blocks of a message; a kind that the page does not draw is named in a note."""
+    return join(_DRAW.get(block["type"], _unknown)(block, names) for block in content)
+
+
+def _markdown(block: Block, names: Names) -> Html:
+    return markdown(block["text"], names)
+
+
+def _header(block: Block, names: Names) -> Html:
+    return element("h3", _line(block["text"], names))
+
+
+def _section(block: Block, names: Names) -> Html:
+    texts = [block["text"]] if block.get("text") else []
+    return join(_paragraphs(part, names) for part in [*texts, *(block.get("fields") or ())])
+
+
+def _context(block: Block, names: Names) -> Html:
+    return element("p", join((_line(part, names) for part in block["elements"]), Html(" ")), class_="note")
+
+
+def _alert(block: Block, names: Names) -> Html:
+    return element("p", _line(block["text"], names), class_="note")
+
+
+def _divider(_block: Block, _names: Names) -> Html:
+    return Html("<hr>")
+
+
+def _image(block: Block, _names: Names) -> Html:
+    return element("p", link(block.get("image_url", ""), text(block.get("alt_text") or "Picture")))
+
+
+def _table(block: Block, names: Names) -> Html:
+    settings = block.get("column_settings") or ()
+    alignments = {column: (setting or {}).get("align", "left") for column, setting in enumerate(settings)}
+
+    def cell(row: int, column: int, content: Block) -> Html:
+        tag = "th" if row == 0 else "td"
+        return element(tag, _line(content, names), class_=alignments.get(column, "left"))
+
+    return table(
+        [cell(row, column, content) for column, content in enumerate(cells)] for row, cells in enumerate(block["rows"])
+    )
+
+
+def _task_card(block: Block, _names: Names) -> Html:
+    sign = _TASK_SIGNS.get(block.get("status", ""), "○")
+    return element("p", text(f"{sign} {block['title']}"), class_="task")
+
+
+def _plan(block: Block, names: Names) -> Html:
+    title = element("p", element("strong", text(block.get("title", ""))))
+    return join([title, blocks(block.get("tasks") or (), names)])
+
+
+def _actions(block: Block, _names: Names) -> Html:
+    return element("p", *(_button(part) for part in block["elements"]), class_="actions")
+
+
+def _unknown(block: Block, _names: Names) -> Html:
+    return element("p", text(f"This page does not draw blocks of the type “{block['type']}”."), class_="note")
+
+
+_DRAW: Mapping[str, Callable[[Block, Names], Html]] = {
+    "actions": _actions,
+    "alert": _alert,
+    "context": _context,
+    "context_actions": _actions,
+    "divider": _divider,
+    "header": _header,
+    "image": _image,
+    "markdown": _markdown,
+    "plan": _plan,
+    "rich_text": rich_text,
+    "section": _section,
+    "table": _table,
+    "task_card": _task_card,
+}
+
+
+def _paragraphs(composed: Block, names: Names) -> Html:
+    if composed["type"] == "mrkdwn":
+        return mrkdwn(composed["text"], names)
+    return element("p", prose(composed["text"]))
+
+
+def _line(composed: Block, names: Names) -> Html:
+    """What fits on a line: a text object, the rich_text of a table's cell, or the description of a picture."""
+    match composed:
+        case {"type": "mrkdwn", "text": str(source)}:
+            return mrkdwn_line(source, names)
+        case {"type": "rich_text"}:
+            return rich_text(composed, names)
+        case {"type": "image", "alt_text": str(description)}:
+            return text(description)
+        case _:
+            return prose(str(composed.get("text", "")))
+
+
+def _button(part: Block) -> Html:
+    label = part.get("text") or {}
+    name = label.get("text") if isinstance(label, dict) else label
+    return element("button", text(name or part["type"]), type="button", disabled="", title="Buttons do nothing here")

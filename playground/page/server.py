@@ -1,0 +1,215 @@
+"""The page's HTTP server: its files, the news that pages follow over a WebSocket, and what people do on them."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiohttp import WSCloseCode, web
+
+from playground.page.composer import with_references
+from playground.page.view import everything, news, shown_name
+from playground.slack.directory import Channel, ChannelKind, User
+from playground.slack.workspace import Workspace
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+Stop = Callable[[str, str, str], Awaitable[object]]
+"""Stops the answer that the bot is writing; takes who stops it, the channel and the thread."""
+
+LONGEST_MESSAGE = 40_000
+"""Characters; Slack cuts off what is longer."""
+
+_WORKSPACE = web.AppKey("workspace", Workspace)
+_STOP: web.AppKey[Stop] = web.AppKey("stop")
+_ANSWERS = web.AppKey("answers", str)
+_SOCKETS: web.AppKey[set[web.WebSocketResponse]] = web.AppKey("sockets")
+
+_FOLDER = Path(__file__).with_name("static")
+_FILES = (
+    "avatar.js",
+    "colours.css",
+    "composer.css",
+    "composer.js",
+    "connection.js",
+    "conversation.js",
+    "element.js",
+    "icon.svg",
+    "layout.css",
+    "main.js",
+    "markup.css",
+    "mentions.js",
+    "message.js",
+    "message_list.js",
+    "messages.css",
+    "place.js",
+    "sidebar.css",
+    "sidebar.js",
+    "thread.js",
+    "time.js",
+    "unread.js",
+    "workspace.js",
+)
+"""Nothing else is served, whatever lies in the folder."""
+
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-cache",
+}
+
+
+@asynccontextmanager
+async def serve_page(
+    workspace: Workspace, stop: Stop, answers: str, host: str = "127.0.0.1", port: int = 0
+) -> AsyncIterator[str]:
+    """Serve the page while the context is open; yields its address.
+
+    `stop` is what the stop button does, and `answers` tells people who answers them. Port 0 takes a free one. Raises
+    OSError when the port is taken.
+    """
+    runner = web.AppRunner(_application(workspace, stop, answers), access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        shown = f"[{host}]" if ":" in host else host
+        yield f"http://{shown}:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+def _application(workspace: Workspace, stop: Stop, answers: str) -> web.Application:
+    app = web.Application(middlewares=[_only_from_this_page], client_max_size=LONGEST_MESSAGE * 8)
+    app[_WORKSPACE] = workspace
+    app[_STOP] = stop
+    app[_ANSWERS] = answers
+    app[_SOCKETS] = set()
+    app.on_response_prepare.append(_add_headers)
+    app.on_shutdown.append(_close_sockets)
+    app.router.add_get("/", _file("index.html"))
+    for name in _FILES:
+        app.router.add_get(f"/static/{name}", _file(name))
+    app.router.add_get("/news", _news)
+    app.router.add_post("/messages", _post_message)
+    app.router.add_post("/stops", _post_stop)
+    return app
+
+
+@web.middleware
+async def _only_from_this_page(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Keeps other web sites in the same browser out, also those whose name leads to this machine."""
+    origin = request.headers.get("Origin")
+    if not _is_address(request.url.host or "") or (origin and urlsplit(origin).netloc != request.host):
+        raise web.HTTPForbidden(text="Open this page by the address that the playground printed.")
+    return await handler(request)
+
+
+def _is_address(host: str) -> bool:
+    with suppress(ValueError):
+        ip_address(host)
+        return True
+    return host == "localhost"
+
+
+async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    response.headers.update(_HEADERS)
+
+
+async def _close_sockets(app: web.Application) -> None:
+    sockets = app[_SOCKETS]
+    for socket in tuple(sockets):
+        await socket.close(code=WSCloseCode.GOING_AWAY)
+
+
+def _file(name: str) -> Handler:
+    async def send(_request: web.Request) -> web.StreamResponse:
+        return web.FileResponse(_FOLDER / name)
+
+    return send
+
+
+async def _news(request: web.Request) -> web.WebSocketResponse:
+    socket = web.WebSocketResponse(heartbeat=20, max_msg_size=1024)
+    await socket.prepare(request)
+    request.app[_SOCKETS].add(socket)
+    try:
+        async with asyncio.TaskGroup() as group:
+            telling = group.create_task(_tell(socket, request.app))
+            async for _ in socket:
+                pass  # Pages say nothing here; the iteration ends when one leaves.
+            telling.cancel()
+    finally:
+        request.app[_SOCKETS].discard(socket)
+    return socket
+
+
+async def _tell(socket: web.WebSocketResponse, app: web.Application) -> None:
+    """Everything, then each change. A page that goes away meanwhile is no trouble."""
+    workspace, answers = app[_WORKSPACE], app[_ANSWERS]
+    changes = workspace.changes()
+    with suppress(ConnectionError):
+        await socket.send_json(everything(workspace, answers))
+        async for change in changes:
+            if told := news(workspace, change, answers):
+                await socket.send_json(told)
+
+
+async def _post_message(request: web.Request) -> web.Response:
+    workspace = request.app[_WORKSPACE]
+    posted = await _read_json(request)
+    author, channel, thread = _read_place(workspace, posted)
+    text = _read_text(posted)
+    people = {person.id: shown_name(person) for person in workspace.users.values()}
+    channels = {each.id: each.name for each in workspace.channels.values()}
+    typed = with_references(text, people, channels)
+    message = await workspace.post_as(author.id, channel.id, typed, thread_ts=thread or None)
+    return web.json_response({"ts": message["ts"]}, status=201)
+
+
+async def _post_stop(request: web.Request) -> web.Response:
+    person, channel, thread = _read_place(request.app[_WORKSPACE], await _read_json(request))
+    await request.app[_STOP](person.id, channel.id, thread)
+    return web.json_response({}, status=202)
+
+
+async def _read_json(request: web.Request) -> Mapping[str, Any]:
+    # Another web site's form cannot send this type, and its script is asked for permission first.
+    if request.content_type == "application/json":
+        with suppress(ValueError):
+            posted = await request.json()
+            if isinstance(posted, dict):
+                return posted
+    raise _refusal("This must come as a JSON object.")
+
+
+def _read_place(workspace: Workspace, posted: Mapping[str, Any]) -> tuple[User, Channel, str]:
+    """Who acts, in which channel, and in which thread, if in one."""
+    user, channel = workspace.users.get(str(posted.get("user"))), workspace.channels.get(str(posted.get("channel")))
+    if user is None or user.is_bot:
+        raise _refusal("There is no such person to speak as.")
+    if channel is None or (channel.kind is not ChannelKind.CHANNEL and user.id not in channel.members):
+        raise _refusal("There is no such conversation for this person.")
+    thread = str(posted.get("thread") or "")
+    root = workspace.message(channel.id, thread)
+    if thread and (root is None or root.get("thread_ts", thread) != thread):
+        raise _refusal("There is no such thread.")
+    return user, channel, thread
+
+
+def _read_text(posted: Mapping[str, Any]) -> str:
+    text = str(posted.get("text") or "")
+    if not text.strip():
+        raise _refusal("The message is empty.")
+    if len(text) > LONGEST_MESSAGE:
+        raise _refusal(f"The message is longer than {LONGEST_MESSAGE:,} characters.")
+    return text
+
+
+def _refusal(sentence: str) -> web.HTTPBadRequest:
+    return web.HTTPBadRequest(text=json.dumps({"error": sentence}), content_type="application/json")

@@ -1,0 +1,103 @@
+/** The pane in the middle: one channel or direct message. */
+
+import { avatar } from "./avatar.js";
+import { Composer } from "./composer.js";
+import { element, iconButton } from "./element.js";
+import { MessageList, messageRows, row } from "./message_list.js";
+
+const SUGGESTIONS = [
+  "What can you do?",
+  "Show me a table of planets and their moons",
+  "Write a Python function that counts words",
+];
+
+export class Conversation {
+  #title = "";
+
+  /** `send` posts a text to the channel, `openThread` takes a thread's root, `showSidebar` is for narrow screens. */
+  constructor(node, { send, openThread, showSidebar }) {
+    this.node = node;
+    this.openThread = openThread;
+    this.header = element("header", {});
+    this.list = new MessageList("Messages");
+    this.composer = new Composer("composer", send);
+    this.back = iconButton("back", "Show conversations", showSidebar);
+    node.replaceChildren(this.header, this.list.node, this.composer.node);
+  }
+
+  /** Draws a channel as this person sees it. */
+  show(workspace, persona, channel) {
+    const title = workspace.title(channel, persona);
+    this.#showHeader(workspace.partner(channel, persona), title, channel.topic);
+    this.list.show(`${persona} ${channel.id}`, this.#rows(workspace, persona, channel, title));
+    this.composer.show(channel.id, `Message ${title}`, [...workspace.people.values()]);
+  }
+
+  #showHeader(partner, title, topic) {
+    const shown = JSON.stringify([partner, title, topic]);
+    if (shown === this.#title) return;
+    this.#title = shown;
+    this.header.replaceChildren(
+      this.back,
+      partner ? avatar(partner, "medium") : "",
+      element("h2", { id: "conversation-title" }, title),
+      partner?.is_bot ? element("span", { class: "badge" }, "App") : "",
+      element("p", { class: "topic" }, topic),
+    );
+  }
+
+  #rows(workspace, persona, channel, title) {
+    const replies = workspace.repliesByRoot(channel.id, persona);
+    const partner = workspace.partner(channel, persona);
+    const rows = messageRows(workspace.topLevel(channel.id, persona), workspace, (message) => ({
+      summary: summaryOf(replies.get(message.ts) ?? [], workspace.status(channel.id, message.ts), workspace),
+      openThread: message.visible_to ? null : () => this.openThread(message.thread || message.ts),
+    }));
+    const beginning = JSON.stringify([title, channel.topic, rows.length === 0]);
+    const draw = () => this.#beginning(partner, title, workspace.botName, rows.length === 0);
+    return [row("beginning", beginning, draw), ...rows];
+  }
+
+  #beginning(partner, title, botName, isEmpty) {
+    return element(
+      "li",
+      { class: "beginning" },
+      partner ? avatar(partner, "large") : element("span", { class: "avatar large hash", "data-initials": "#" }),
+      element("h3", {}, title),
+      element("p", {}, welcome(partner, title, botName)),
+      partner?.is_bot && isEmpty && this.#suggestions(),
+    );
+  }
+
+  #suggestions() {
+    const offer = (text) => () => {
+      this.composer.fill(text);
+      this.composer.focus();
+    };
+    return element(
+      "ul",
+      { class: "suggestions", "aria-label": "Suggestions" },
+      SUGGESTIONS.map((text) => element("li", {}, element("button", { type: "button", onclick: offer(text) }, text))),
+    );
+  }
+}
+
+function welcome(partner, title, botName) {
+  if (partner?.is_bot) {
+    return `Write to ${title} as you would to a colleague. Each message begins a thread, and the answer appears there.`;
+  }
+  if (partner) return `This is where you and ${title} talk.`;
+  return `This is the beginning of ${title}. Mention @${botName} to bring it into a conversation.`;
+}
+
+/** What stands under a message that has a thread; null for one that has none. */
+function summaryOf(replies, status, workspace) {
+  if (replies.length === 0 && !status) return null;
+  const authors = [...new Set(replies.map((reply) => reply.author))].slice(0, 3);
+  return {
+    count: replies.length,
+    latest: replies.at(-1)?.ts ?? "",
+    people: authors.map((author) => workspace.person(author)),
+    status,
+  };
+}

@@ -1,0 +1,150 @@
+/** Builds the parts of the page, and draws them again whenever something has changed. */
+
+import { connect, postMessage, postStop } from "./connection.js";
+import { Conversation } from "./conversation.js";
+import { addressed, goTo, rememberedPersona, rememberPersona, replaceBy } from "./place.js";
+import { Sidebar } from "./sidebar.js";
+import { Thread } from "./thread.js";
+import { Unread } from "./unread.js";
+import { Workspace } from "./workspace.js";
+
+const DRAWING_PAUSE = 16;
+const hasKeyboard = matchMedia("(hover: hover)").matches;
+const node = (id) => document.getElementById(id);
+
+const workspace = new Workspace();
+const unread = new Unread();
+let persona = "";
+let sidebarIsOpen = false;
+let drawing = null;
+
+const sidebar = new Sidebar(node("sidebar"), { becomePersona, choose: openChannel });
+const conversation = new Conversation(node("conversation"), {
+  send: sendToChannel,
+  openThread,
+  showSidebar: openSidebar,
+});
+const thread = new Thread(node("thread"), { send: sendToThread, stop: stopThread, close: closeThread });
+
+connect(take, announceConnection);
+addEventListener("hashchange", draw);
+document.addEventListener("visibilitychange", draw);
+
+function take(news) {
+  const isFirst = workspace.people.size === 0;
+  workspace.apply(news);
+  if (news.type === "everything") {
+    if (!workspace.people.has(persona)) persona = firstPersona();
+    unread.begin(workspace);
+  }
+  if (isFirst) {
+    draw();
+    if (hasKeyboard) conversation.composer.focus();
+  } else {
+    // A timer, because a tab in the background is given no animation frames and still counts what is unread.
+    drawing ??= setTimeout(draw, DRAWING_PAUSE);
+  }
+}
+
+function announceConnection(isThere) {
+  const banner = node("lost");
+  banner.textContent = isThere ? "" : "The connection to the local Slack is lost. Trying to reconnect…";
+  banner.hidden = isThere;
+}
+
+function draw() {
+  clearTimeout(drawing);
+  drawing = null;
+  if (workspace.personas.length === 0) return;
+  const { channel, root } = currentPlace();
+  document.body.dataset.pane = sidebarIsOpen ? "sidebar" : root ? "thread" : "conversation";
+  document.body.dataset.thread = root ? "open" : "closed";
+  if (!document.hidden) unread.read(persona, channel.id, workspace.latest(channel.id, persona));
+  node("answers").textContent = workspace.answers;
+  sidebar.show(workspace, persona, channel.id, unread);
+  conversation.show(workspace, persona, channel);
+  if (root) thread.show(workspace, persona, channel, root);
+  else thread.hide();
+  nameTab(channel);
+}
+
+/** The channel and thread of the address, or the direct message with the bot where the address leads nowhere. */
+function currentPlace() {
+  const { channel, thread: root } = addressed();
+  const reachable = [...workspace.directsOf(persona), ...workspace.channelsOf(persona)];
+  const named = reachable.find((each) => each.id === channel);
+  if (named) return { channel: named, root };
+  replaceBy(reachable[0].id);
+  return { channel: reachable[0], root: "" };
+}
+
+function nameTab(channel) {
+  const waiting = [...workspace.channelsOf(persona), ...workspace.directsOf(persona)].filter((each) =>
+    unread.has(workspace, persona, each.id),
+  );
+  const count = waiting.length > 0 ? `(${waiting.length}) ` : "";
+  document.title = `${count}${workspace.title(channel, persona)} – Local Slack`;
+}
+
+function firstPersona() {
+  const remembered = rememberedPersona();
+  return workspace.people.has(remembered) ? remembered : workspace.personas[0].id;
+}
+
+function becomePersona(id) {
+  const { channel } = currentPlace();
+  const partner = workspace.partner(channel, persona);
+  persona = id;
+  rememberPersona(id);
+  if (partner) {
+    const directs = workspace.directsOf(persona);
+    const same = directs.find((each) => each.members.includes(partner.id)) ?? directs[0];
+    goTo(same.id);
+  }
+  draw();
+}
+
+async function sendToChannel(text) {
+  const { channel } = currentPlace();
+  const partner = workspace.partner(channel, persona);
+  const ts = await postMessage({ user: persona, channel: channel.id, text });
+  if (currentPlace().channel.id !== channel.id) return;
+  conversation.list.scrollToEnd();
+  // The bot answers in a thread: whoever writes to it wants to watch the answer there.
+  if (partner?.is_bot) openThread(ts);
+}
+
+async function sendToThread(text) {
+  const { channel, root } = currentPlace();
+  await postMessage({ user: persona, channel: channel.id, text, thread: root });
+  thread.list.scrollToEnd();
+}
+
+async function stopThread() {
+  const { channel, root } = currentPlace();
+  await postStop({ user: persona, channel: channel.id, thread: root });
+}
+
+function openThread(root) {
+  goTo(currentPlace().channel.id, root);
+  draw();
+  if (hasKeyboard) thread.composer.focus();
+}
+
+function closeThread() {
+  goTo(currentPlace().channel.id);
+  draw();
+  if (hasKeyboard) conversation.composer.focus();
+}
+
+function openSidebar() {
+  sidebarIsOpen = true;
+  draw();
+}
+
+function openChannel(id) {
+  sidebarIsOpen = false;
+  goTo(id);
+  draw();
+  if (hasKeyboard) conversation.composer.focus();
+}

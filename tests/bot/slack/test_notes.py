@@ -1,0 +1,30 @@
+"""Why a reply ended as it did, in words."""
+
+import pytest
+
+from bot.domain.reply import CutReason, Done, Failed, Stopped, StopReason
+from bot.slack.notes import End, closing_note
+
+
+@pytest.mark.parametrize("empty", [True, False])
+@pytest.mark.parametrize(
+    "end",
+    [
+        *(Done(cut=reason) for reason in CutReason),
+        *(Stopped(reason) for reason in StopReason),
+        Failed("Please try again."),
+    ],
+)
+def test_an_answer_that_is_not_complete_says_so(end: End, empty: bool) -> None:
+    note = closing_note(end, empty=empty)
+    assert note is not None
+    assert note.endswith(".")
+
+
+def test_a_complete_answer_needs_no_note_unless_there_is_none() -> None:
+    assert closing_note(Done(), empty=False) is None
+    assert closing_note(Done(), empty=True)
+
+
+def test_a_failure_is_explained_in_its_own_words() -> None:
+    assert closing_note(Failed("The cat ate it."), empty=True) == "The cat ate it."

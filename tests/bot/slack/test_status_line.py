@@ -1,0 +1,129 @@
+"""What the bot is doing, shown while there are no words yet."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from bot.slack.own_messages import OwnMessages
+from bot.slack.refusals import Refusals
+from bot.slack.status_line import StatusLine, Way
+from playground.slack.faults import Error, HttpError, Silence
+from tests.doubles.replies import QUICK, OpenPacer, ReplyScene, reply_scene
+
+SET_STATUS, SET_SESSION, POST = (way.value for way in Way)
+
+
+@pytest.fixture
+async def scene() -> AsyncIterator[ReplyScene]:
+    async with reply_scene() as made:
+        yield made
+
+
+class Clock:
+    """Stands still until it is moved."""
+
+    now = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def line_in(
+    scene: ReplyScene, clock: Clock | None = None, *, may_post: bool = True, refusals: Refusals | None = None
+) -> StatusLine:
+    bot = scene.slack.workspace.bot.user_id
+    own = OwnMessages(scene.calls, scene.question, scene.record, bot, look_after=0.01)
+    rhythm = replace(QUICK, status_gap=1, status_refresh=90, status_limit=0.1)
+    return StatusLine(own, refusals or Refusals(), rhythm, may_post=may_post, monotonic=clock or Clock())
+
+
+async def test_a_status_is_due_at_once_then_with_new_words_then_before_it_fades(scene: ReplyScene) -> None:
+    clock = Clock()
+    line = line_in(scene, clock)
+    assert line.due("thinking") < clock.now
+    await line.show("thinking")
+    assert scene.status == "thinking…"
+    assert line.due("thinking") == clock.now + 90
+    assert line.due("reading") == clock.now + 1
+    await line.clear()
+    assert scene.status is None
+
+
+async def test_a_session_knows_no_words(scene: ReplyScene) -> None:
+    scene.slack.faults.always(SET_STATUS, Error("missing_scope"))
+    line = line_in(scene)
+    await line.show("thinking")
+    assert list(scene.slack.workspace.threads.sessions.values()) == ["processing"]
+    assert line.due("reading") == float("inf")
+    await line.answered(posted=True)
+    assert list(scene.slack.workspace.threads.sessions.values()) == ["processing"]
+    await line.clear()
+    assert list(scene.slack.workspace.threads.sessions.values()) == ["active"]
+
+
+async def test_a_placeholder_changes_its_words(scene: ReplyScene) -> None:
+    for method in (SET_STATUS, SET_SESSION):
+        scene.slack.faults.always(method, Error("unknown_method"))
+    line = line_in(scene)
+    await line.show("thinking")
+    await line.show("reading")
+    assert [message["text"] for message in scene.answers] == ["reading…"]
+    assert line.placeholder == scene.answers[0]["ts"]
+    assert scene.record.messages == (line.placeholder,)
+    await line.clear()
+    assert len(scene.answers) == 1, "what becomes of it is not for the status to decide"
+
+
+async def test_without_a_placeholder_there_may_be_no_status_at_all(scene: ReplyScene) -> None:
+    for method in (SET_STATUS, SET_SESSION):
+        scene.slack.faults.always(method, Error("unknown_method"))
+    line = line_in(scene, may_post=False)
+    await line.show("thinking")
+    assert line.due("thinking") == float("inf")
+    await line.answered(posted=True)
+    await line.clear()
+    assert scene.answers == []
+
+
+async def test_refusals_are_remembered_for_the_channel_but_not_those_of_a_thread(scene: ReplyScene) -> None:
+    refusals = Refusals()
+    scene.slack.faults.add(SET_STATUS, Error("invalid_thread_ts"))
+    await line_in(scene, refusals=refusals).show("thinking")
+    assert not refusals.known(SET_STATUS, scene.channel.id)
+    scene.slack.faults.add(SET_STATUS, Error("not_allowed"))
+    await line_in(scene, refusals=refusals).show("thinking")
+    assert refusals.known(SET_STATUS, scene.channel.id)
+
+
+@pytest.mark.parametrize("fault", [HttpError(503), Silence(carried_out=True)])
+async def test_trouble_is_tried_again_later_and_cleared_to_be_sure(
+    scene: ReplyScene, fault: HttpError | Silence
+) -> None:
+    clock = Clock()
+    line = line_in(scene, clock)
+    scene.slack.faults.add(SET_STATUS, fault)
+    await line.show("thinking")
+    assert line.due("thinking") == clock.now + 1
+    await line.answered(posted=True)
+    assert scene.slack.calls.count(SET_STATUS) == 2
+    assert scene.status is None
+
+
+async def test_a_status_waits_for_no_budget(scene: ReplyScene) -> None:
+    assert isinstance(scene.pacer, OpenPacer)
+    scene.pacer.full.add(SET_STATUS)
+    line = line_in(scene)
+    await line.show("thinking")
+    assert scene.methods() == []
+
+
+async def test_a_thread_s_status_goes_by_itself_with_a_post_only(scene: ReplyScene) -> None:
+    line = line_in(scene)
+    await line.show("thinking")
+    await line.answered(posted=True)
+    assert scene.slack.calls.count(SET_STATUS) == 1
+    await line.show("thinking")
+    await line.answered(posted=False)
+    assert scene.slack.calls.count(SET_STATUS) == 3
+    assert scene.status is None

@@ -1,0 +1,131 @@
+"""What every chat platform promises: a thread can be read, and a reply shows, grows, ends once, and is taken over."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import pytest
+
+from bot.domain.conversation import Message, ThreadKey
+from bot.domain.reply import CutReason, Done, Failed, ReplyEvent, StatusChange, Stopped, StopReason, TextDelta
+from bot.ports import ChatPlatform
+from bot.slack.people import People
+from bot.slack.platform import SlackPlatform
+from bot.slack.reply import Replies
+from playground.slack.server import serve_slack
+from playground.slack.workspace import Workspace
+from tests.doubles.lease import MemoryRecord
+from tests.doubles.messages import THREAD, person_writes
+from tests.doubles.platform import MemoryPlatform
+from tests.doubles.slack import identity_in, unpaced_calls
+
+
+@dataclass
+class Room:
+    """A platform with one thread in it; `write` adds a message of a person to that thread."""
+
+    platform: ChatPlatform
+    thread: ThreadKey
+    write: Callable[[str], Awaitable[None]]
+    record: MemoryRecord = field(default_factory=MemoryRecord)
+
+    async def messages(self) -> list[Message]:
+        return list((await self.platform.history(self.thread)).messages)
+
+    async def said_by_bot(self) -> list[str]:
+        return [message.text for message in await self.messages() if message.from_bot and message.text]
+
+    async def reply(self, *events: ReplyEvent) -> None:
+        """A whole reply to the newest message, under a record of its own."""
+        self.record = MemoryRecord()
+        await self.go_on(*events)
+
+    async def go_on(self, *events: ReplyEvent) -> None:
+        """The same under the record of the reply before."""
+        question = [message for message in await self.messages() if not message.from_bot][-1]
+        async with self.platform.open_reply(question, self.record) as reply:
+            for event in events:
+                await reply.show(event)
+
+
+@asynccontextmanager
+async def memory_room() -> AsyncIterator[Room]:
+    platform = MemoryPlatform()
+
+    async def write(text: str) -> None:
+        platform.write(person_writes(len(platform.messages) * 10 + 1, text))
+
+    await write("Hello")
+    yield Room(platform, THREAD, write)
+
+
+@asynccontextmanager
+async def slack_room() -> AsyncIterator[Room]:
+    workspace = Workspace(seed=1)
+    ann = workspace.add_user("Ann")
+    channel = workspace.open_dm(ann.id)
+    root = await workspace.post_as(ann.id, channel.id, "Hello")
+
+    async def write(text: str) -> None:
+        await workspace.post_as(ann.id, channel.id, text, thread_ts=root["ts"])
+
+    async with serve_slack(workspace, rate_limit_scale=None) as slack, unpaced_calls(slack) as calls:
+        people, identity = People(calls), identity_in(workspace)
+        platform = SlackPlatform(calls, people, identity, Replies(calls, identity.user_id))
+        yield Room(platform, ThreadKey(workspace.team_id, channel.id, root["ts"]), write)
+        await people.close()
+
+
+@pytest.fixture(params=[memory_room, slack_room], ids=["memory", "slack"])
+async def room(request: pytest.FixtureRequest) -> AsyncIterator[Room]:
+    async with request.param() as room:
+        yield room
+
+
+async def test_a_thread_is_read_oldest_first_with_names_and_without_the_bot(room: Room) -> None:
+    await room.write("Are you there?")
+    messages = await room.messages()
+    assert [(message.author.name, message.text) for message in messages] == [
+        ("Ann", "Hello"),
+        ("Ann", "Are you there?"),
+    ]
+    assert [message.is_root for message in messages] == [True, False]
+    assert sorted(message.id for message in messages) == [message.id for message in messages]
+
+
+async def test_a_reply_is_part_of_the_thread_and_marked_as_the_bots(room: Room) -> None:
+    await room.reply(StatusChange("thinking"), TextDelta("Hello "), TextDelta("Ann"), Done())
+    assert await room.said_by_bot() == ["Hello Ann"]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [Done(cut=CutReason.LENGTH), Done(cut=CutReason.FILTER), Stopped(StopReason.PERSON), Failed("It is broken.")],
+    ids=lambda end: type(end).__name__,
+)
+async def test_a_note_at_the_end_is_no_part_of_what_was_said(room: Room, end: ReplyEvent) -> None:
+    await room.reply(TextDelta("Half an answer"), end)
+    assert await room.said_by_bot() == ["Half an answer"]
+
+
+async def test_a_reply_without_text_leaves_nothing_that_was_said(room: Room) -> None:
+    await room.reply(Failed("It is broken."))
+    assert await room.said_by_bot() == []
+
+
+async def test_every_message_of_a_reply_is_recorded(room: Room) -> None:
+    await room.reply(TextDelta("Hello"), Done())
+    own = [message.id for message in await room.messages() if message.from_bot]
+    assert own
+    assert set(own) <= set(room.record.messages)
+
+
+async def test_a_reply_that_goes_on_after_an_interruption_replaces_what_was_there(room: Room) -> None:
+    await room.reply(TextDelta("Half"))
+    await room.go_on(TextDelta("The whole answer"), Done())
+    assert await room.said_by_bot() == ["The whole answer"]
+
+
+async def test_a_thread_that_does_not_exist_is_empty(room: Room) -> None:
+    nowhere = ThreadKey(room.thread.workspace, room.thread.channel, "1500000000.000000")
+    assert (await room.platform.history(nowhere)).messages == ()

@@ -1,0 +1,90 @@
+"""The events of an answer, as the SDK's own types understand them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from openai.types.responses import Response, ResponseStreamEvent
+from pydantic import TypeAdapter
+
+from playground.openai.catalog import MODELS
+from playground.openai.events import Event, Identity, answer_events
+from playground.openai.requests import parse_request
+from playground.openai.scripts import Answer
+
+SDK_EVENT: TypeAdapter[ResponseStreamEvent] = TypeAdapter(ResponseStreamEvent)
+
+TEXT = [
+    "response.output_item.added",
+    "response.content_part.added",
+    "response.output_text.delta",
+    "response.output_text.delta",
+    "response.output_text.done",
+    "response.content_part.done",
+    "response.output_item.done",
+]
+BEGIN = ["response.created", "response.in_progress"]
+THINKING = ["response.output_item.added", "response.output_item.done"]
+
+
+def events(answer: Answer, **changes: Any) -> list[Event]:
+    body = {"model": "gpt-6.1-terra", "input": "Hello", "reasoning": {"effort": "none"}, **changes}
+    return list(answer_events(parse_request(body, MODELS), answer, Identity(created_at=1.0)))
+
+
+def kinds(sequence: Sequence[Event]) -> list[str]:
+    return [event["type"] for event in sequence]
+
+
+def test_text_comes_in_the_order_of_the_api() -> None:
+    assert kinds(events(Answer(("He", "llo")))) == [*BEGIN, *TEXT, "response.completed"]
+
+
+def test_a_model_that_thinks_sends_a_reasoning_item_first() -> None:
+    sequence = events(Answer(("He", "llo")), reasoning={"effort": "low"})
+    assert kinds(sequence) == [*BEGIN, *THINKING, *TEXT, "response.completed"]
+    assert [item["type"] for item in sequence[-1]["response"]["output"]] == ["reasoning", "message"]
+
+
+def test_summaries_of_thoughts_come_when_asked_for() -> None:
+    sequence = events(Answer(("Hi",), thoughts=("One", "Two")), reasoning={"effort": "low", "summary": "auto"})
+    assert kinds(sequence).count("response.reasoning_summary_text.delta") == 2
+    assert [part["text"] for part in sequence[-1]["response"]["output"][0]["summary"]] == ["One", "Two"]
+
+
+def test_a_refusal_has_its_own_events_and_part() -> None:
+    sequence = events(Answer(("No",), refused=True))
+    assert {"response.refusal.delta", "response.refusal.done"} < set(kinds(sequence))
+    assert sequence[-1]["response"]["output"][0]["content"] == [{"type": "refusal", "refusal": "No"}]
+
+
+def test_a_cut_answer_ends_incomplete() -> None:
+    last = events(Answer(("Hi",), cut="content_filter"))[-1]
+    assert last["type"] == "response.incomplete"
+    assert last["response"]["incomplete_details"] == {"reason": "content_filter"}
+    assert last["response"]["output"][0]["status"] == "incomplete"
+
+
+def test_usage_counts_thinking_apart() -> None:
+    usage = events(Answer(("Hello",)), reasoning={"effort": "low"})[-1]["response"]["usage"]
+    assert usage["output_tokens"] == usage["output_tokens_details"]["reasoning_tokens"] + 2
+    assert usage["total_tokens"] == usage["input_tokens"] + usage["output_tokens"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(("Hello ", "world")),
+        Answer(()),
+        Answer(("No",), refused=True),
+        Answer(("Hi",), cut="max_output_tokens"),
+        Answer(("Hi",), thoughts=("One", "Two")),
+    ],
+)
+def test_the_sdk_finds_every_field_that_its_types_require(answer: Answer) -> None:
+    for number, event in enumerate(events(answer, reasoning={"effort": "high", "summary": "auto"})):
+        parsed = SDK_EVENT.validate_python({**event, "sequence_number": number})
+        assert parsed.type == event["type"]
+        assert not (parsed.model_extra or {}).keys() - {"obfuscation"}
+        if "response" in event:
+            assert Response.model_validate(event["response"]).model_extra == {}

@@ -1,0 +1,58 @@
+"""Scripts, pieces and pace."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.openai.catalog import MODELS
+from playground.openai.requests import Request, parse_request
+from playground.openai.scripts import Answer, Pace, cut_off, echo, in_turn, pieces_of, say, say_pieces, within_limit
+
+
+def ask(question: str, **changes: Any) -> Request:
+    body = {"model": "gpt-6.1-terra", "input": question, "reasoning": {"effort": "none"}, **changes}
+    return parse_request(body, MODELS)
+
+
+@given(st.text())
+def test_pieces_are_the_text_again(text: str) -> None:
+    assert "".join(pieces_of(text)) == text
+
+
+def test_pieces_have_the_size_of_tokens() -> None:
+    assert pieces_of("Hello, wonderful world") == ("Hello", ", ", "wonde", "rful ", "world")
+
+
+def test_echo_says_what_was_asked() -> None:
+    assert echo(ask("How are you?")).text == "How are you?"
+
+
+def test_scripts_in_turn_end_with_the_last_one() -> None:
+    script = in_turn(say("one"), say_pieces("t", "wo"))
+    assert [script(ask("x")).pieces for _ in range(3)] == [("one",), ("t", "wo"), ("t", "wo")]
+
+
+@pytest.mark.parametrize(
+    ("pace", "due"), [(Pace(), [0, 0, 0]), (Pace(first=2), [2, 2, 2]), (Pace(first=1, per_second=10), [1, 1.1, 1.2])]
+)
+def test_a_pace_says_when_each_piece_is_due(pace: Pace, due: list[float]) -> None:
+    assert [pace.due(index) for index in range(3)] == pytest.approx(due)
+
+
+def test_the_output_limit_cuts_the_answer() -> None:
+    answer = Answer(("four",) * 40)
+    assert within_limit(ask("x"), answer) == answer
+    assert within_limit(ask("x", max_output_tokens=40), answer) == answer
+    cut = within_limit(ask("x", max_output_tokens=16), answer)
+    assert (len(cut.pieces), cut.cut) == (16, "max_output_tokens")
+
+
+def test_thinking_may_use_up_the_whole_limit() -> None:
+    cut = within_limit(ask("x", max_output_tokens=100, reasoning={"effort": "high"}), Answer(("word",)))
+    assert (cut.pieces, cut.cut) == ((), "max_output_tokens")
+
+
+def test_a_cut_answer_says_why() -> None:
+    assert cut_off("Half an", "content_filter")(ask("x")).cut == "content_filter"
