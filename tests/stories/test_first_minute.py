@@ -1,0 +1,47 @@
+"""A person's first minute, in the browser, with the real daemon."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Page, async_playwright, expect
+
+from playground.openai.demo import friendly
+from playground.page.server import serve_page
+from tests.stories.stage import PATIENCE, Stage
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+
+@pytest.fixture
+async def page(stage: Stage) -> AsyncIterator[Page]:
+    """The local Slack as Ann sees it."""
+    async with (
+        async_playwright() as playwright,
+        await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS) as browser,
+        serve_page(stage.workspace, stage.slack.interactions.stop_session, "A script answers.") as address,
+    ):
+        page = await browser.new_page()
+        page.set_default_timeout(PATIENCE * 1000)
+        await page.goto(address)
+        yield page
+
+
+async def test_type_see_it_think_see_it_grow_and_ask_again_without_a_mention(stage: Stage, page: Page) -> None:
+    expect.set_options(timeout=PATIENCE * 1000)
+    stage.model.script = friendly
+    await stage.start()
+    hold = stage.model.hold(after=4)
+    await page.get_by_role("combobox", name="Message ChatGPT").fill("Show me a table")
+    await page.keyboard.press("Enter")
+    thread = page.get_by_role("complementary", name="Thread")
+    await expect(thread.get_by_role("status")).to_contain_text("thinking")
+    answer = thread.locator(f"li.message[data-author='{stage.workspace.bot.user_id}']")
+    await expect(answer).to_have_count(1)
+    await expect(thread.locator("table")).to_have_count(0)
+    hold.release()
+    await expect(thread.locator("table")).not_to_have_count(0)
+    await thread.get_by_role("combobox", name="Reply").fill("And what did I say before?")
+    await page.keyboard.press("Enter")
+    await expect(answer).to_have_count(2)
+    await expect(answer.last).to_contain_text("Show me a table")
