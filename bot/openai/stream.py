@@ -12,8 +12,8 @@ from bot.domain.errors import AnswerCutOff, AnswerRefused, ModelError
 from bot.domain.reply import CutReason, Done, ReplyEvent, StatusChange, TextDelta, Usage
 from bot.openai.errors import reported_error
 
-THINKING = StatusChange("thinking…")
-SEARCHING = StatusChange("searching the web…")
+THINKING = StatusChange("thinking")
+SEARCHING = StatusChange("searching the web")
 
 _BETWEEN_MESSAGES = "\n\n"
 

@@ -21,7 +21,7 @@ _AT_HAND = 2
 """So many are free at any time while replies are live, because ends come in clusters."""
 
 _BACKED_OFF = 0.85
-_RECOVERY = 0.01 / 60
+_RECOVERY = 0.005 / 60
 """What a refusal leaves of the limit, and how much of it comes back each second."""
 
 
@@ -86,7 +86,7 @@ class MethodBudget:
         return max(1, int(self._full_limit * self._share(now)))
 
     def _room_at(self, limit: int) -> float:
-        """When there are fewer than `limit` calls in the minute before; a limit of 0 leaves room when there are none."""
+        """When there are fewer than `limit` calls in the minute before, or none at all."""
         over = len(self._calls) - max(1, limit)
         return self._calls[over] + _WINDOW if over >= 0 else 0.0
 

@@ -1,6 +1,6 @@
 """How often Slack lets an app call its methods, per workspace.
 
-Tiers from the reference of each method (docs.slack.dev/reference/methods); they are floors, and bursts above them may be
+Tiers from the reference of each method (docs.slack.dev/reference/methods). They are floors; bursts above them may be
 tolerated or not.
 """
 
@@ -37,6 +37,9 @@ _LIMITS: Mapping[str, int] = MappingProxyType(
         "views.update": _TIER_4,
     }
 )
+
+ENDED_BY: Mapping[str, str] = MappingProxyType({"chat.startStream": "chat.stopStream"})
+"""What one method begins and another must end; both have limits."""
 
 POST_INTERVAL = 1.0
 POST_BURST = 3

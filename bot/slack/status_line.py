@@ -117,7 +117,8 @@ class StatusLine:
         self._shown, self._certain = words, True
 
     async def _call(self, way: Way, words: str, priority: Priority, *, admitted: bool = False) -> None:
-        status = f"{words}…" if words else ""
+        # Slack puts the app's name before it (docs.slack.dev, assistant.threads.setStatus).
+        status = f"is {words}…" if words else ""
         if way is Way.SESSION:
             status = "processing" if words else "active"
         thread = self._own.to.thread

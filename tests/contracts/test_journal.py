@@ -237,6 +237,17 @@ async def test_finished_work_is_forgotten_after_its_time(journal: Journal) -> No
     assert await journal.accept(reference(1), now=13)
 
 
+async def test_epochs_go_on_while_anything_of_a_thread_is_kept(journal: Journal) -> None:
+    await journal.accept(reference(1), now=10)
+    epoch = await journal.claim(THREAD)
+    await journal.add_reply_message(THREAD, epoch, "2.5")
+    await journal.finish(THREAD, epoch, (reference(1),), now=11)
+
+    await journal.forget(references_before=ALWAYS, replies_before=0)
+
+    assert await journal.claim(THREAD) > epoch
+
+
 async def test_what_waits_is_never_forgotten(journal: Journal) -> None:
     await journal.accept(reference(1), now=10)
     await journal.accept(reference(3), now=10)

@@ -32,7 +32,7 @@ QUICK = Rhythm(
 """The rhythm of a reply in tests; streams live as long as they do in earnest."""
 
 LONG = Patience(request=2, total=10, tries=8, pause=0.01)
-BRIEF = Patience(request=0.3, total=2, tries=1)
+BRIEF = Patience(request=0.8, total=2, tries=1)
 
 
 class OpenPacer(FreePacer):

@@ -168,39 +168,68 @@ test_a_long_random_life_loses_nothing_and_does_nothing_twice = LongLife.TestCase
 
 @dataclass(slots=True)
 class SlowJournal(MemoryJournal):
-    """Takes a while to answer what waits; its answer is as old as that."""
+    """Does at once what it is asked to, but takes its time to say so: it waits for the event that is its method's."""
 
-    read: asyncio.Event = field(default_factory=asyncio.Event)
-    answer: asyncio.Event = field(default_factory=asyncio.Event)
+    accepted: asyncio.Event = field(default_factory=asyncio.Event)
+    looked: asyncio.Event = field(default_factory=asyncio.Event)
+    looks: int = 0
+
+    async def accept(self, reference: Reference, now: float) -> bool:
+        is_new = await MemoryJournal.accept(self, reference, now)
+        await self.accepted.wait()
+        return is_new
 
     async def waiting(self, thread: ThreadKey) -> tuple[Reference, ...]:
         found = await MemoryJournal.waiting(self, thread)
-        self.read.set()
-        await self.answer.wait()
+        self.looks += 1
+        await self.looked.wait()
         return found
+
+    async def nothing_waits(self) -> bool:
+        return not await self.threads_with_work()
 
 
 async def test_a_message_that_arrives_while_a_lane_looks_for_the_last_time_is_not_overlooked() -> None:
     journal = SlowJournal()
-    journal.answer.set()
+    journal.accepted.set()
+    journal.looked.set()
 
     async def work(lease: Lease) -> None:
         await lease.finish(await lease.waiting())
-        journal.read.clear()
-        journal.answer.clear()
+        journal.looked.clear()
+        journal.looks = 0
 
     engine = EmbeddedEngine(journal, now=lambda: 0.0)
     process = asyncio.create_task(engine.run(work))
     await engine.accept(reference(1))
-    await until(lambda: journal.read.is_set() and not journal.answer.is_set())
+    await until(lambda: journal.looks == 1 and not journal.looked.is_set())
     await engine.accept(reference(2))
-    journal.answer.set()
+    journal.looked.set()
 
-    async def nothing_waits() -> bool:
-        return not await journal.threads_with_work()
+    await until(journal.nothing_waits)
+    journal.looked.set()
+    await engine.drain(grace=0)
+    await process
 
-    await until(nothing_waits)
-    journal.answer.set()
+
+async def test_a_message_whose_first_delivery_was_cut_off_is_worked_on_at_the_second() -> None:
+    journal = SlowJournal()
+    journal.looked.set()
+
+    async def work(lease: Lease) -> None:
+        await lease.finish(await lease.waiting())
+
+    engine = EmbeddedEngine(journal, now=lambda: 0.0)
+    process = asyncio.create_task(engine.run(work))
+    first = asyncio.create_task(engine.accept(reference(1)))
+    await until(lambda: len(journal.messages) == 1)
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+    journal.accepted.set()
+
+    assert await engine.accept(reference(1)) is Acceptance.DUPLICATE
+
+    await until(journal.nothing_waits)
     await engine.drain(grace=0)
     await process
 

@@ -103,7 +103,7 @@ async def test_an_answer_that_is_there_at_once_is_posted_once() -> None:
 
 async def test_a_status_shows_at_once_and_changes_with_what_is_done() -> None:
     async with reply_scene() as scene, scene.replies().open(scene.question, scene.record) as reply:
-        await until(lambda: scene.status == "thinking…")
+        await until(lambda: scene.status == "is thinking…")
         await reply.show(StatusChange("reading"))
         await until(lambda: scene.status == "reading…")
         await reply.show(TextDelta("Text."))
@@ -119,7 +119,7 @@ async def test_a_status_is_shown_again_before_slack_takes_it_away() -> None:
         scene.replies(status_refresh=0.02).open(scene.question, scene.record) as reply,
     ):
         await until(lambda: scene.slack.calls.count(SET_STATUS) >= 3)
-        assert scene.status == "thinking…"
+        assert scene.status == "is thinking…"
         await reply.show(Done())
         assert scene.status is None
 
@@ -319,7 +319,7 @@ async def test_a_half_answer_is_taken_over_by_the_new_one(streaming: bool) -> No
         old = [await _old_message(scene, f"half an answer {n}", streaming=streaming) for n in range(3)]
         scene.record.messages = tuple(old)
         async with scene.replies().open(scene.question, scene.record) as reply:
-            await until(lambda: scene.status == "thinking…")
+            await until(lambda: scene.status == "is thinking…")
             await reply.show(TextDelta("The new "))
             await until(lambda: scene.texts[0].startswith("The new"))
             await until(lambda: scene.status is None)

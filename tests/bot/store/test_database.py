@@ -15,6 +15,7 @@ import pytest
 from bot.store.database import Database, open_database
 from bot.store.errors import AlreadyRunning, DatabaseDamaged, StoreUnavailable
 from bot.store.migrations import Migration
+from tests.doubles.until import until
 
 ROOT = Path(__file__).parents[3]
 NOTES = (Migration(1, "001_notes.sql", "CREATE TABLE notes (id INTEGER PRIMARY KEY, word TEXT NOT NULL) STRICT;"),)
@@ -149,9 +150,9 @@ async def test_closing_leaves_one_file_and_no_thread(tmp_path: Path) -> None:
     before = set(threading.enumerate())
     async with open_database(tmp_path, now=lambda: 0.0, schema=NOTES) as database:
         await note(database, "word")
-        assert set(threading.enumerate()) > before
+        assert set(threading.enumerate()) - before
 
-    assert set(threading.enumerate()) == before
+    await until(lambda: set(threading.enumerate()) <= before)
     assert set(modes(tmp_path)) == {"bot.db", "lock"}
     for use in (note(database, "word"), notes(database)):
         with pytest.raises(StoreUnavailable, match="closed"):
