@@ -105,7 +105,7 @@ async def test_a_status_shows_at_once_and_changes_with_what_is_done() -> None:
     async with reply_scene() as scene, scene.replies().open(scene.question, scene.record) as reply:
         await until(lambda: scene.status == "is thinking…")
         await reply.show(StatusChange("reading"))
-        await until(lambda: scene.status == "reading…")
+        await until(lambda: scene.status == "is reading…")
         await reply.show(TextDelta("Text."))
         await until(lambda: scene.status is None)
         await reply.show(StatusChange("never shown"))
