@@ -19,7 +19,7 @@ run: $(VENV)/.run ## Run the bot with the settings of .env
 	@exec $(BIN)/python slackbot.py
 
 test: $(VENV)/.dev lint ## Run all checks and tests
-	$(BIN)/pytest $(ARGUMENTS)
+	$(BIN)/pytest -n auto $(ARGUMENTS)
 
 lint: $(VENV)/.dev ## Check style, types, imports
 	$(BIN)/ruff check .

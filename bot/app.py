@@ -20,7 +20,7 @@ from bot.openai.retries import RetryPolicy
 from bot.openai.tokens import TokenCounter
 from bot.openai.vocabulary import FILE, FOLDER
 from bot.schedule.housekeeping import clean
-from bot.schedule.scheduler import Job, cron, scheduled
+from bot.schedule.scheduler import Job, scheduled
 from bot.slack.calls import SlackCalls
 from bot.slack.client import open_client
 from bot.slack.connections import Connections
@@ -40,6 +40,7 @@ from bot.turns.inbox import ThreadInbox, current_turn
 from bot.turns.recovery import Recovery
 from bot.turns.runner import Runner
 from config.catalog import Catalog, CatalogInvalid, load_catalog
+from config.crontab import cron
 from config.environment import Config
 from config.logs import configure_logs
 from config.prompts import load_prompts

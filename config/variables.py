@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from apscheduler.triggers.cron import CronTrigger
+from config.crontab import cron
 
 Parse = Callable[[str], Any]
 
@@ -125,7 +125,7 @@ def slash_command(text: str) -> str:
 def schedule(text: str) -> str:
     """A cron line of five fields, in the machine's time zone."""
     try:
-        CronTrigger.from_crontab(text)
+        cron(text)
     except ValueError:
         raise VariableInvalid("must be a cron line of five fields such as 0 0 * * *") from None
     return text

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from bot.domain.conversation import ThreadKey
-from bot.engine.lane import Lane, Patience
+from bot.engine.lane import Lane, Timing
 from bot.ports import Acceptance, Journal, Now, Reference, Work
 
 
@@ -14,11 +14,11 @@ class EmbeddedEngine:
     What waits stands in the journal alone: a lane that finds nothing there is gone, and so is all memory of its thread.
     """
 
-    def __init__(self, journal: Journal, now: Now, places: int = 256, patience: Patience | None = None) -> None:
+    def __init__(self, journal: Journal, now: Now, places: int = 256, timing: Timing | None = None) -> None:
         self._journal = journal
         self._now = now
         self._places = asyncio.Semaphore(places)
-        self._patience = patience or Patience()
+        self._patience = timing or Timing()
         self._lanes: dict[ThreadKey, Lane] = {}
         self._start_lane: Callable[[ThreadKey], None] | None = None
         self._draining = asyncio.Event()

@@ -19,14 +19,15 @@ class WorkUnfinished(BotError):
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class Timing:
     """How long the engine waits, in seconds.
 
-    `pauses` follow the first, second, … failure in a row, the last one all later ones too. `unwinding` is what
-    cancelled work may take to write its end before it is cancelled again. `sleep` lets the time pass.
+    `pauses` follow the first, second, … failure in a row, the last one all later ones too: it bounds how long an answer
+    is late once the fault is gone. `unwinding` is what cancelled work may take to write its end before it is cancelled
+    again. `sleep` lets the time pass.
     """
 
-    pauses: tuple[float, ...] = (1.0, 5.0, 30.0, 120.0, 600.0)
+    pauses: tuple[float, ...] = (1.0, 5.0, 30.0)
     unwinding: float = 10.0
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
@@ -46,7 +47,7 @@ class Lane:
     journal: Journal
     work: Work
     places: asyncio.Semaphore
-    patience: Patience
+    timing: Timing
     now: Now
     _woken: bool = False
     _closing: bool = False
@@ -89,7 +90,7 @@ class Lane:
             except Exception as error:
                 self._log(error)
                 if not self._closing:
-                    await self.patience.sleep(self.patience.pauses[min(failures, len(self.patience.pauses) - 1)])
+                    await self.timing.sleep(self.timing.pauses[min(failures, len(self.timing.pauses) - 1)])
                 failures += 1
 
     async def _anything_waits(self) -> bool:
@@ -135,7 +136,7 @@ class Lane:
             working.task.cancel()
             self._remind(working)
 
-        working.reminder = asyncio.get_running_loop().call_later(self.patience.unwinding, cancel_again)
+        working.reminder = asyncio.get_running_loop().call_later(self.timing.unwinding, cancel_again)
 
     def _log(self, error: BaseException) -> None:
         if self._closing or isinstance(error, LeaseLost):

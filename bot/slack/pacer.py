@@ -98,7 +98,7 @@ class Pacer:
         wait. Simulated: of 20 streams a minute, 5 % would end more than five seconds late.
         """
         queue, interim = self._queue(method, workspace), priority is Priority.INTERIM
-        if any(waiter.priority <= priority for waiter in queue.waiters):
+        if queue.waiters and queue.waiters[0].priority <= priority:
             return False
         posts, now = self._channel(method, workspace, channel), self._now()
         free_at = max(queue.budget.free_at(now, interim=interim), posts.free_at() if posts else now)
@@ -164,19 +164,20 @@ class Pacer:
         if queue.timer is not None:
             queue.timer.cancel()
             queue.timer = None
-        now, next_time = self._now(), None
+        now, times = self._now(), list[float]()
         for waiter in list(queue.waiters):
             free_at = queue.budget.free_at(now, interim=waiter.interim)
-            if waiter.channel:
-                free_at = max(free_at, waiter.channel.free_at())
             if free_at > now:
-                next_time = free_at if next_time is None else min(next_time, free_at)
-            else:
-                queue.waiters.remove(waiter)
-                if not waiter.turn.done():
-                    queue.budget.take(now, interim=waiter.interim)
-                    if waiter.channel:
-                        waiter.channel.take(now)
-                    waiter.turn.set_result(now)
-        if next_time is not None:
-            queue.timer = asyncio.get_running_loop().call_later(next_time - now, self._serve, queue)
+                times.append(free_at)
+                break  # and whoever comes behind has to wait as long at least
+            if waiter.channel and waiter.channel.free_at() > now:
+                times.append(waiter.channel.free_at())
+                continue
+            queue.waiters.remove(waiter)
+            if not waiter.turn.done():
+                queue.budget.take(now, interim=waiter.interim)
+                if waiter.channel:
+                    waiter.channel.take(now)
+                waiter.turn.set_result(now)
+        if times:
+            queue.timer = asyncio.get_running_loop().call_later(min(times) - now, self._serve, queue)

@@ -12,7 +12,7 @@ import pytest
 from bot.domain.errors import LeaseLost
 from bot.domain.reply import StopReason
 from bot.engine.embedded import EmbeddedEngine
-from bot.engine.lane import Patience
+from bot.engine.lane import Timing
 from bot.ports import Acceptance, Engine, Journal, Lease, Work
 from bot.store.database import open_database
 from bot.store.journal import SqliteJournal
@@ -59,8 +59,8 @@ class Office:
         await asyncio.sleep(0)
 
     def engine(self, pause: Callable[[float], Awaitable[None]] | None = None) -> Engine:
-        patience = Patience(pauses=(1, 5, 30), unwinding=0.05, sleep=pause or self.pause)
-        return EmbeddedEngine(self.journal, now=lambda: 100.0, places=PLACES, patience=patience)
+        timing = Timing(pauses=(1, 5, 30), unwinding=0.05, sleep=pause or self.pause)
+        return EmbeddedEngine(self.journal, now=lambda: 100.0, places=PLACES, timing=timing)
 
     async def nothing_waits(self) -> bool:
         return not await self.journal.threads_with_work()

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from bot.domain.conversation import ThreadKey
 from bot.engine.embedded import EmbeddedEngine
-from bot.engine.lane import Lane, Patience
+from bot.engine.lane import Lane, Timing
 from bot.ports import Acceptance, Lease, Reference
 from tests.doubles.journal import MemoryJournal, reference, thread_of
 from tests.doubles.until import until
@@ -53,9 +53,7 @@ class LongLife(RuleBasedStateMachine):
         self.loop.run(self.start())
 
     async def start(self) -> None:
-        self.engine = EmbeddedEngine(
-            self.journal, now=lambda: 0.0, places=PLACES, patience=Patience(sleep=pass_at_once)
-        )
+        self.engine = EmbeddedEngine(self.journal, now=lambda: 0.0, places=PLACES, timing=Timing(sleep=pass_at_once))
         self.process = asyncio.get_running_loop().create_task(self.engine.run(self.work))
 
     async def work(self, lease: Lease) -> None:

@@ -301,7 +301,7 @@ def test_answers_end_soon_and_are_never_refused_however_busy_a_workspace_is(answ
     async def story(traffic: Traffic) -> None:
         chance = random.Random(answers_a_minute)
         async with asyncio.TaskGroup() as group:
-            while virtual_now() < 30 * 60:
+            while virtual_now() < 15 * 60:
                 await asyncio.sleep(chance.expovariate(answers_a_minute / 60))
                 group.create_task(traffic.answer(chance.uniform(10, 50)))
 
@@ -317,7 +317,7 @@ def test_edits_come_nearly_as_often_as_the_limits_allow(replies: int, seconds: f
 
     async def one_after_the_other(traffic: Traffic, number: int) -> None:
         await asyncio.sleep(number * seconds / replies)
-        while virtual_now() < 30 * 60:
+        while virtual_now() < 15 * 60:
             await traffic.answer(seconds, number)
 
     async def story(traffic: Traffic) -> None:
@@ -365,7 +365,7 @@ def test_streams_end_soon_when_not_all_can_be_streams() -> None:
     async def story() -> list[float]:
         pacer, waits, chance = Pacer(virtual_now), list[float](), random.Random(3)
         async with asyncio.TaskGroup() as group:
-            while virtual_now() < 30 * 60:
+            while virtual_now() < 15 * 60:
                 await asyncio.sleep(chance.expovariate(20 / 60))
                 group.create_task(answer(pacer, chance.uniform(10, 50), waits))
         return waits

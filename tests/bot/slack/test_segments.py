@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -54,6 +54,7 @@ def rows(markdown: str) -> list[str]:
     return found
 
 
+@settings(deadline=None)
 @given(answers | scraps, limits)
 def test_nothing_is_lost_or_doubled(text: str, limit: int) -> None:
     segments = split(text, limit)
@@ -61,11 +62,13 @@ def test_nothing_is_lost_or_doubled(text: str, limit: int) -> None:
     assert all(segment.raw in segment.shown for segment in segments)
 
 
+@settings(deadline=None)
 @given(answers | scraps, limits)
 def test_every_message_is_within_the_limit(text: str, limit: int) -> None:
     assert max(size(segment.shown) for segment in split(text, limit)) <= limit
 
 
+@settings(deadline=None)
 @given(answers, limits)
 def test_no_message_is_empty_or_ends_in_an_open_fence(text: str, limit: int) -> None:
     for segment in split(text, limit):
@@ -73,11 +76,13 @@ def test_no_message_is_empty_or_ends_in_an_open_fence(text: str, limit: int) -> 
         assert open_fence(segment.shown) is None
 
 
+@settings(deadline=None)
 @given(answers)
 def test_no_message_becomes_more_blocks_than_slack_takes(text: str) -> None:
     assert max(len(expand(segment.shown)) for segment in split(text)) <= 45
 
 
+@settings(deadline=None)
 @given(answers, st.sampled_from((1_000, 3_800)))
 def test_code_and_tables_are_what_they_were(text: str, limit: int) -> None:
     segments = split(text, limit)
@@ -163,6 +168,7 @@ def test_the_head_of_a_table_stays_with_its_first_row() -> None:
     assert Scan().find_cut(text) == Cut(text.index("|"), "", Opening())
 
 
+@settings(deadline=None)
 @given(answers | scraps, piece_lengths, limits, st.sampled_from(list(Urgency)[: Urgency.NOW]))
 def test_cuts_are_the_same_however_the_text_arrives(
     text: str, lengths: list[int], limit: int, urgency: Urgency
@@ -170,6 +176,7 @@ def test_cuts_are_the_same_however_the_text_arrives(
     assert cuts(growing(text, lengths), limit, urgency) == cuts([text], limit, urgency)
 
 
+@settings(deadline=None)
 @given(answers | scraps, piece_lengths, limits)
 def test_cuts_are_the_same_for_a_stream_that_takes_nothing_back(text: str, lengths: list[int], limit: int) -> None:
     scan, messages, usable, start, sent = Scan(limit=limit), list[str](), "", 0, 0
