@@ -130,7 +130,7 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
     inbox = ThreadInbox(
         engine=engine,
         platform=platform,
-        context=Context(config.defaults, config.context_tokens, TokenCounter(FOLDER / FILE)),
+        context=Context(config.defaults, config.context_tokens, TokenCounter(FOLDER / FILE), catalog.describe),
         runner=Runner(platform, classify, routing_table(model, prompts.answer, prompts.introduction)),
         recovery=Recovery(config.resume_max_age, MOST_ATTEMPTS, time.time),
     )

@@ -1,26 +1,39 @@
 """Builds a turn from what the platform knows of the thread and from the settings that hold."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.domain.conversation import Author, Conversation, Message, Turn
+from bot.domain.models import ModelInfo
 from bot.domain.settings import Settings
 from bot.ports import CountTokens, Reference
 from bot.turns.budget import trim
 
+USED_OF_WINDOW = 0.85
+"""Which share of a model's window a conversation may fill: instructions need room, and counts may be estimates."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a turn is made of besides the thread itself. `budget` is in tokens."""
+    """What a turn is made of besides the thread. `budget` is the most that a conversation may cost, in tokens."""
 
     defaults: Settings
     budget: int
     count_tokens: CountTokens
+    describe: Callable[[str], ModelInfo]
 
     async def turn(self, conversation: Conversation) -> Turn:
         """The turn that answers the newest message of this conversation."""
-        trimmed = await asyncio.to_thread(trim, conversation, self.budget, self.count_tokens)
-        return Turn(trimmed, self.defaults)
+        settings = self.defaults
+        budget = min(self.budget, _room_for_conversation(self.describe(settings.model), settings))
+        return Turn(await asyncio.to_thread(trim, conversation, budget, self.count_tokens), settings)
+
+
+def _room_for_conversation(model: ModelInfo, settings: Settings) -> int:
+    """What the model can read, in tokens, when its window is to hold the longest answer as well."""
+    answer = min(settings.max_output_tokens or model.max_output, model.max_output, model.context_window // 2)
+    return int((model.context_window - answer) * USED_OF_WINDOW)
 
 
 def conversation_to_answer(

@@ -2,8 +2,11 @@
 
 import sqlite3
 
+import pytest
+
 from playground.openai import scripts
 from playground.openai.scripts import Pace
+from playground.slack.faults import Silence
 from tests.stories.stage import PATIENCE, Stage
 
 
@@ -122,3 +125,19 @@ async def test_neither_the_database_nor_the_log_holds_what_people_wrote(stage: S
     assert sqlite3.connect(next((stage.folder / "data").glob("*.db"))).execute("PRAGMA quick_check").fetchone() == (
         "ok",
     )
+
+
+@pytest.mark.parametrize(("streaming", "method"), [("auto", "chat.startStream"), ("edits", "chat.postMessage")])
+async def test_a_message_that_slack_made_just_before_kill_9_is_found_and_completed(
+    stage: Stage, streaming: str, method: str
+) -> None:
+    stage.model.script = scripts.say("The answer is forty-two.")
+    daemon = await stage.start(SLACK_STREAMING=streaming)
+    stage.slack.faults.add(method, Silence(carried_out=True))
+    stage.model.hold(after=3)
+    question = await stage.ask("What is the answer?")
+    await stage.workspace.wait_for(lambda: stage.replies(question), PATIENCE)
+    await daemon.kill()
+    stage.slack.faults.clear()
+    await stage.start(SLACK_STREAMING=streaming)
+    await stage.shows(question, "The answer is forty-two.")

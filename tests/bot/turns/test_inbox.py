@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.conversation import Message
 from bot.domain.errors import AnswerTooOld, PlatformUnavailable, ThreadUnreadable, TooManyAttempts
+from bot.domain.models import ModelInfo
 from bot.domain.reply import Done, StopReason, TextDelta
 from bot.domain.settings import Settings
 from bot.handlers import routing_table
@@ -35,7 +36,7 @@ class House:
         self.inbox = ThreadInbox(
             engine=self.engine,
             platform=self.platform,
-            context=Context(Settings(), budget=10_000, count_tokens=len),
+            context=Context(Settings(), budget=10_000, count_tokens=len, describe=ModelInfo),
             runner=Runner(self.platform, classify, routing_table(self.model, "Be kind.", "I am the bot.")),
             recovery=Recovery(max_age=600, max_attempts=3, now=lambda: NOW),
         )
