@@ -215,6 +215,11 @@ def test_places_that_were_passed_over_are_looked_at_again_when_urgency_rises() -
     assert scan.find_cut(text, 20, Urgency.PARAGRAPH) == Cut(text.index("Third"), "", Opening())
 
 
+def test_a_cut_that_was_found_stays() -> None:
+    scan, text = Scan(), f"{words(9_100)}\n\nNext paragraph.\n\nAnother one."
+    assert scan.find_cut(text[:9_110]) == scan.find_cut(text) == Cut(9_102, "", Opening())
+
+
 @pytest.mark.parametrize(("text", "sent", "end"), [("half a wo", 0, 7), ("half a wo", 9, 9), ("word", 0, 4)])
 def test_a_stream_that_has_no_time_left_is_cut_where_it_stands(text: str, sent: int, end: int) -> None:
     assert Scan().find_cut(text, sent, Urgency.NOW) == Cut(end, "", Opening())
@@ -237,5 +242,5 @@ def test_thirty_thousand_characters_five_at_a_time_cost_little() -> None:
         usable = text[start:end]
         if cut := scan.find_cut(usable[: steady(usable)]):
             start, scan = start + cut.end, Scan(cut.opening)
-    # Measured: 0.06 s; a scan that begins anew each time takes seconds.
+    # Measured: 0.05 s; a scan that begins anew each time takes seconds.
     assert time.process_time() - began < 0.6

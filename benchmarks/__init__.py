@@ -1,0 +1,1 @@
+"""Figures of the bot beside those of a minimal one, measured in one run against the playground."""
