@@ -21,6 +21,7 @@ from bot.openai.tokens import TokenCounter
 from bot.openai.vocabulary import FILE, FOLDER
 from bot.schedule.housekeeping import clean
 from bot.schedule.scheduler import Job, scheduled
+from bot.slack.arrivals import Arrivals
 from bot.slack.calls import SlackCalls
 from bot.slack.client import open_client
 from bot.slack.connections import Connections
@@ -113,7 +114,8 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
     calls = SlackCalls(client, pacer, identity.workspace)
     people = await opened.enter_async_context(_closing(People(calls)))
     replies = Replies(calls, identity.user_id, Streaming(config.slack_streaming))
-    platform = SlackPlatform(calls, people, identity, replies)
+    arrivals = Arrivals()
+    platform = SlackPlatform(calls, people, identity, replies, arrivals)
 
     model = await opened.enter_async_context(
         _closing(
@@ -139,6 +141,7 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
     app = build_app(
         identity,
         inbox,
+        arrivals,
         config.allowed_bots,
         settings_command=config.settings_slash_command,
         settings=settings_text(config.defaults),

@@ -5,20 +5,48 @@ import json
 import httpx2
 from openai import OpenAI
 
+_PART = {"type": "output_text", "text": "", "annotations": [], "logprobs": []}
+_MESSAGE = {"type": "message", "id": "", "role": "assistant", "status": "completed", "content": [_PART]}
+_RESPONSE = {
+    "id": "",
+    "object": "response",
+    "created_at": 0,
+    "model": "",
+    "status": "completed",
+    "output": [_MESSAGE],
+    "parallel_tool_calls": True,
+    "tool_choice": "auto",
+    "tools": [],
+    "usage": {
+        "input_tokens": 0,
+        "input_tokens_details": {"cached_tokens": 0, "cache_write_tokens": 0},
+        "output_tokens": 0,
+        "output_tokens_details": {"reasoning_tokens": 0},
+        "total_tokens": 0,
+    },
+}
+_PLACE = {"item_id": "", "output_index": 0, "content_index": 0}
 _EVENTS = (
-    {"type": "response.output_text.delta", "delta": "", "item_id": "", "output_index": 0, "content_index": 0},
-    # The library tries all its classes on an event that it does not know, the first time for a third of a second.
-    {"type": "keepalive"},
-    {"type": "response.completed", "response": {"id": "", "object": "response", "status": "completed", "output": []}},
+    {"type": "response.created", "response": _RESPONSE},
+    {"type": "response.in_progress", "response": _RESPONSE},
+    {"type": "response.output_item.added", "output_index": 0, "item": _MESSAGE},
+    {"type": "response.content_part.added", "part": _PART, **_PLACE},
+    {"type": "response.output_text.delta", "delta": "", "logprobs": [], **_PLACE},
+    {"type": "response.output_text.done", "text": "", "logprobs": [], **_PLACE},
+    {"type": "response.content_part.done", "part": _PART, **_PLACE},
+    {"type": "response.output_item.done", "output_index": 0, "item": _MESSAGE},
+    {"type": "response.completed", "response": _RESPONSE},
 )
+"""The events of an ordinary answer, complete: on one that lacks a field, or that it does not know, the library builds
+the classes of all events and tools there are, for a third of a second and 20 MB. Measured with openai 3.52."""
 
 
 def rehearse() -> None:
-    """Read a whole answer from a server that is only played, so that the library builds all its classes.
+    """Read a whole answer from a server that is only played, so that the library builds the classes that it needs.
 
-    Blocks for about half a second, mostly of computing, so it belongs into a thread. Measured with openai 3.52.
+    Blocks for about 0.2 seconds, mostly of computing, so it belongs into a thread.
     """
-    body = "".join(f"data: {json.dumps(event)}\n\n" for event in _EVENTS)
+    body = "".join(f"data: {json.dumps(event | {'sequence_number': 0})}\n\n" for event in _EVENTS)
     headers = {"content-type": "text/event-stream"}
     transport = httpx2.MockTransport(lambda _request: httpx2.Response(200, headers=headers, text=body))
     with (

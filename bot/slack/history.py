@@ -26,8 +26,12 @@ _GONE = frozenset({"thread_not_found", "message_not_found"})
 _UNREADABLE = frozenset({"channel_not_found", "not_in_channel", "missing_scope", "access_denied", "no_permission"})
 
 
-async def read_thread(calls: SlackCalls, people: People, identity: Identity, thread: ThreadKey) -> Conversation:
+async def read_thread(
+    calls: SlackCalls, people: People, identity: Identity, thread: ThreadKey, just_begun: Json | None = None
+) -> Conversation:
     """The thread with names instead of ids; empty when its first message is gone without a trace.
+
+    `just_begun` is the message of a thread that consists of nothing else yet.
 
     Slack tells a thread from its beginning only. Of a long one the first message and the newest KEPT are kept; reading
     ends after 5,000, beyond which the newest are missing.
@@ -35,7 +39,7 @@ async def read_thread(calls: SlackCalls, people: People, identity: Identity, thr
     Raises ThreadUnreadable when the bot may not read here, and other PlatformErrors.
     """
     try:
-        said = await _replies(calls, thread)
+        said = [just_begun] if just_begun else await _replies(calls, thread)
     except SlackRefusal as refusal:
         if refusal.code in _GONE:
             return Conversation(())

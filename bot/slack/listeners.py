@@ -9,6 +9,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.ports import Inbox
+from bot.slack.arrivals import Arrivals
 from bot.slack.client import sdk_log
 from bot.slack.identity import Identity
 from bot.slack.messages import event_id, message_from_event, thread_of_session
@@ -20,6 +21,7 @@ EVENTS = ("message", "app_mention", "agent_session_stopped")
 def build_app(
     identity: Identity,
     inbox: Inbox,
+    arrivals: Arrivals,
     allowed_bots: frozenset[str] = frozenset(),
     *,
     settings_command: str = "/chatgpt-settings",
@@ -34,6 +36,8 @@ def build_app(
     async def receive(body: dict[str, Any]) -> None:
         message = message_from_event(body, identity, allowed_bots)
         if message is not None:
+            if message.is_root:
+                arrivals.keep(message.thread, body["event"])
             await inbox.receive(message, event_id(body, message))
 
     async def stop(body: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.conversation import Conversation, Message, ThreadKey
 from bot.ports import ReplyRecord, ReplyWriter
+from bot.slack.arrivals import Arrivals
 from bot.slack.calls import SlackCalls
 from bot.slack.history import read_thread
 from bot.slack.identity import Identity
@@ -20,6 +21,7 @@ class SlackPlatform:
     people: People
     identity: Identity
     replies: Replies
+    arrivals: Arrivals
 
     def open_reply(self, to: Message, record: ReplyRecord) -> AbstractAsyncContextManager[ReplyWriter]:
         """A reply in the message's thread."""
@@ -27,4 +29,4 @@ class SlackPlatform:
 
     async def history(self, thread: ThreadKey) -> Conversation:
         """The whole thread as Slack has it now. Raises PlatformError."""
-        return await read_thread(self.calls, self.people, self.identity, thread)
+        return await read_thread(self.calls, self.people, self.identity, thread, self.arrivals.take(thread))

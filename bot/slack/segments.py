@@ -39,8 +39,8 @@ class Urgency(IntEnum):
     NOW = 4
 
 
-_SHARES = ((22 / 23, Urgency.WORD), (20 / 23, Urgency.LINE), (18 / 23, Urgency.PARAGRAPH))
-"""From which share of a full message on which urgency holds: 9,000, 10,000 and 11,000 of 11,500."""
+_PARAGRAPHS, _LINES, _WORDS = 18 / 23, 20 / 23, 22 / 23
+"""The shares of a full message from which on these are good enough to end it: from 9,000, 10,000, 11,000 of 11,500."""
 
 _WORD = re.compile(r"(?<=[\s、。，．！？；：」』）】])(?=\S)")
 """Where a word begins; Chinese and Japanese have punctuation instead of blanks."""
@@ -81,6 +81,7 @@ class Scan:
         self._limit = limit
         self._full = limit - max(int(limit * _SPARE), 40)
         self._urgency = Urgency.CALM
+        self._found: Cut | None = None
         self._place: Place | None = None  # of the line that is read next, once it is decided what that line is
         self._begin()
 
@@ -96,9 +97,14 @@ class Scan:
         Something that can be seen stands on both sides of it, except at the urgency NOW, which ends the segment where
         the last word that is there begins or, failing that, ends; and except in blanks that fill whole messages.
         """
-        if urgency > self._urgency:
-            self._begin()  # what was no place for a cut may be one now
-        self._urgency = urgency
+        if self._found is None:
+            if urgency > self._urgency:
+                self._begin()  # what was no place for a cut may be one now
+            self._urgency = urgency
+            self._found = self._search(text, sent, urgency, complete)
+        return self._found
+
+    def _search(self, text: str, sent: int, urgency: Urgency, complete: bool) -> Cut | None:
         wanted = Urgency.CALM if complete or urgency is Urgency.NOW else urgency
         while self._start < len(text):
             feed = text.find("\n", self._start)
@@ -140,19 +146,18 @@ class Scan:
         blocks, rows = self._structure.blocks, self._structure.rows
         if (place.begins_block and blocks >= _BLOCKS) or (place.kind is Kind.TABLE and rows >= _ROWS):
             return True
-        urgencies = [urgency for share, urgency in _SHARES if self._size >= share * self._full]
-        if blocks >= _MANY_BLOCKS:
-            urgencies.append(Urgency.PARAGRAPH)
-        return place.quality <= max(urgencies, default=Urgency.CALM) or place.quality <= wanted
+        by_length = sum(self._size >= share * self._full for share in (_PARAGRAPHS, _LINES, _WORDS))
+        by_blocks = Urgency.PARAGRAPH if blocks >= _MANY_BLOCKS else Urgency.CALM
+        return place.quality <= max(by_length, by_blocks, wanted)
 
     def _end_within(self, line: str, place: Place, sent: int, wanted: Urgency) -> int | None:
         room = self._full - self._size
-        calm = room - self._full // 23 if wanted < Urgency.WORD else 0
-        if len(line) * LARGEST <= calm:
+        wordless = 0 if wanted is Urgency.WORD else int(_WORDS * self._full) - self._size
+        if len(line) * LARGEST <= wordless:
             return None
         fits = fitting(line, room)
         if place.kind not in {Kind.CODE, Kind.TABLE}:
-            first = max(fitting(line, calm), self._searched, sent - self._start)
+            first = max(fitting(line, wordless), self._searched, sent - self._start)
             for found in _WORD.finditer(line, first, min(fits + 1, len(line))):
                 before = line[: found.start()]
                 if (self._visible or not before.isspace()) and not divides_token(before):

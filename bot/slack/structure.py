@@ -12,7 +12,9 @@ _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)")
 _QUOTE = re.compile(r" {0,3}>")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _NESTED = re.compile(r"\t|  ")
+
 _UNDECIDED = re.compile(r"[\s>#~*+\-=_|:.\d)`]*$|[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(?:`{3}|~{3})")
+"""A line of nothing but marks so far, or one that opens a fence if no backtick follows."""
 
 
 class Kind(Enum):
@@ -27,6 +29,9 @@ class Kind(Enum):
     TABLE = auto()
     FENCE = auto()
     CODE = auto()
+
+
+_PATTERNS = ((Kind.HEADING, _HEADING), (Kind.RULE, _RULE), (Kind.ITEM, _ITEM), (Kind.QUOTE, _QUOTE))
 
 
 class Break(IntEnum):
@@ -138,6 +143,3 @@ class Structure:
             case _:
                 quality = Break.LINE
         return quality
-
-
-_PATTERNS = ((Kind.HEADING, _HEADING), (Kind.RULE, _RULE), (Kind.ITEM, _ITEM), (Kind.QUOTE, _QUOTE))

@@ -28,11 +28,13 @@ def steady(text: str, complete: bool = False) -> int:
     if complete:
         return len(text)
     text = text.rstrip()
-    oldest = len(text) - _HELD
+    oldest = max(0, len(text) - _HELD)
     start = text.rfind("\n") + 1
     half = _HALF.search(text, max(start, oldest))
-    held = (len(text.rstrip(_RUN)), half.start() if half else len(text), _table_head(text, start))
-    kept = min((place for place in held if place >= oldest), default=len(text))
+    kept = len(text)
+    for place in (len(text.rstrip(_RUN)), half.start() if half else kept, _table_head(text, start, oldest)):
+        if oldest <= place < kept:
+            kept = place
     return start if oldest <= start < kept and not decided(text[start:kept]) else kept
 
 
@@ -43,11 +45,13 @@ def healed(text: str) -> str:
     return text.rstrip() + marks if marks else complete
 
 
-def _table_head(text: str, start: int) -> int:
+def _table_head(text: str, start: int, oldest: int) -> int:
     """Where the head of a table begins that is not yet ruled off, or the end of the text.
 
-    `start` is where the last line begins.
+    `start` is where the last line begins; what begins before `oldest` does not matter.
     """
+    if text.find("|", oldest) < 0:
+        return len(text)
     if start and _RULE_SO_FAR.match(text, start):
         start = text.rfind("\n", 0, start - 1) + 1
     above = text.rfind("\n", 0, max(0, start - 1)) + 1

@@ -9,6 +9,7 @@ import pytest
 from bot.domain.conversation import Message, ThreadKey
 from bot.domain.reply import CutReason, Done, Failed, ReplyEvent, StatusChange, Stopped, StopReason, TextDelta
 from bot.ports import ChatPlatform
+from bot.slack.arrivals import Arrivals
 from bot.slack.people import People
 from bot.slack.platform import SlackPlatform
 from bot.slack.reply import Replies
@@ -71,7 +72,7 @@ async def slack_room() -> AsyncIterator[Room]:
 
     async with serve_slack(workspace, rate_limit_scale=None) as slack, unpaced_calls(slack) as calls:
         people, identity = People(calls), identity_in(workspace)
-        platform = SlackPlatform(calls, people, identity, Replies(calls, identity.user_id))
+        platform = SlackPlatform(calls, people, identity, Replies(calls, identity.user_id), Arrivals())
         yield Room(platform, ThreadKey(workspace.team_id, channel.id, root["ts"]), write)
         await people.close()
 

@@ -11,6 +11,7 @@ from aiohttp import WSMessage
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.slack import connection as connection_module
+from bot.slack.arrivals import Arrivals
 from bot.slack.client import open_client
 from bot.slack.connections import Connections
 from bot.slack.identity import SetupRefused
@@ -64,7 +65,7 @@ async def listening(options: Options | None = None, *, wait: bool = True) -> Asy
         serve_slack(workspace, rate_limit_scale=None, socket_options=options) as slack,
         open_client(slack.installation.bot_token, slack.api_url) as client,
     ):
-        app = build_app(identity_in(workspace), inbox)
+        app = build_app(identity_in(workspace), inbox, Arrivals())
         token = slack.installation.app_token
         connections = Connections(app, client, token, ping_interval=PING, stagger=0.0)
         running = asyncio.create_task(connections.run())
@@ -335,7 +336,7 @@ async def test_a_reconnection_under_way_ends_with_the_rest(scene: Scene, monkeyp
 
 async def test_closing_what_never_ran_is_no_trouble() -> None:
     workspace = Workspace(seed=1)
-    app = build_app(identity_in(workspace), KeepingInbox())
+    app = build_app(identity_in(workspace), KeepingInbox(), Arrivals())
     async with open_client("xoxb-1", "http://slack.invalid/api") as client:
         connections = Connections(app, client, "xapp-1")
         await connections.close()

@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.domain.conversation import ThreadKey
+from bot.slack.arrivals import Arrivals
 from bot.slack.identity import Identity
 from bot.slack.listeners import build_app
 from tests.doubles.slack import KeepingInbox
@@ -26,13 +27,13 @@ async def dispatch(app: AsyncApp, event: dict[str, Any]) -> int:
 
 async def test_a_message_reaches_the_inbox_with_the_name_of_its_event() -> None:
     inbox = KeepingInbox()
-    assert await dispatch(build_app(IDENTITY, inbox), TOLD) == 200
+    assert await dispatch(build_app(IDENTITY, inbox, Arrivals()), TOLD) == 200
     [(message, event_id)] = inbox.received
     assert (message.id, message.text, message.thread.channel, event_id) == (TS, "hello", "D1", "Ev1")
 
 
 async def test_a_message_that_cannot_be_kept_is_not_acknowledged(caplog: pytest.LogCaptureFixture) -> None:
-    assert await dispatch(build_app(IDENTITY, KeepingInbox(refusals=1)), TOLD) == 500
+    assert await dispatch(build_app(IDENTITY, KeepingInbox(refusals=1), Arrivals()), TOLD) == 500
     assert "the disk is full" in caplog.text
     assert "hello" not in caplog.text
 
@@ -51,19 +52,21 @@ async def test_a_message_that_cannot_be_kept_is_not_acknowledged(caplog: pytest.
 )
 async def test_any_other_event_is_acknowledged_and_dropped(event: dict[str, Any]) -> None:
     inbox = KeepingInbox()
-    assert await dispatch(build_app(IDENTITY, inbox), event) == 200
+    assert await dispatch(build_app(IDENTITY, inbox, Arrivals()), event) == 200
     assert inbox.received == []
 
 
 async def test_the_stop_button_stops_the_answer_in_its_thread() -> None:
     inbox = KeepingInbox()
     pressed = {"type": "agent_session_stopped", "channel": "D1", "thread_ts": TS, "user": "U1"}
-    assert await dispatch(build_app(IDENTITY, inbox), pressed) == 200
+    assert await dispatch(build_app(IDENTITY, inbox, Arrivals()), pressed) == 200
     assert inbox.stopped == [ThreadKey("T1", "D1", TS)]
 
 
 async def test_the_slash_command_shows_the_settings() -> None:
-    app = build_app(IDENTITY, KeepingInbox(), settings_command="/ask-settings", settings="The model is small.")
+    app = build_app(
+        IDENTITY, KeepingInbox(), Arrivals(), settings_command="/ask-settings", settings="The model is small."
+    )
     body = {"command": "/ask-settings", "text": "", "team_id": "T1", "user_id": "U1", "channel_id": "C1"}
     response = await app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body))
     assert (response.status, response.body) == (200, "The model is small.")
@@ -73,7 +76,7 @@ async def test_an_allowed_bot_is_heard() -> None:
     inbox = KeepingInbox()
     alarm = {**TOLD, "subtype": "bot_message", "bot_id": "B2", "user": None}
     for allowed in (frozenset[str](), frozenset({"B2"})):
-        await dispatch(build_app(IDENTITY, inbox, allowed), alarm)
+        await dispatch(build_app(IDENTITY, inbox, Arrivals(), allowed), alarm)
     assert len(inbox.received) == 1
 
 
@@ -84,6 +87,6 @@ async def test_variables_that_bolt_would_read_change_nothing(
     for variable in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
         monkeypatch.setenv(variable, "set-for-another-app")
     inbox = KeepingInbox()
-    assert await dispatch(build_app(IDENTITY, inbox), TOLD) == 200
+    assert await dispatch(build_app(IDENTITY, inbox, Arrivals()), TOLD) == 200
     assert len(inbox.received) == 1
     assert not caplog.records

@@ -1,0 +1,38 @@
+"""Messages that have just begun a thread: such a thread need not be read back to be known."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bot.domain.conversation import ThreadKey
+from bot.slack.payload import Json
+
+KEPT = 200
+"""How many are kept; older ones are forgotten first."""
+
+FRESH = 5.0
+"""Seconds after which somebody may have written more, or edited what they wrote."""
+
+
+@dataclass(slots=True)
+class Arrivals:
+    """First messages of threads as their events brought them.
+
+    Each is given out once: whoever looks again wants to know what has happened since. It saves the round trip before
+    the first word, and conversations.replies, of which Slack allows 50 a minute, for threads that have a past.
+    """
+
+    monotonic: Callable[[], float] = time.monotonic
+    _events: OrderedDict[ThreadKey, tuple[float, Json]] = field(default_factory=OrderedDict)
+
+    def keep(self, thread: ThreadKey, event: Json) -> None:
+        """Remember the event of the message that began this thread."""
+        self._events[thread] = (self.monotonic(), event)
+        if len(self._events) > KEPT:
+            self._events.popitem(last=False)
+
+    def take(self, thread: ThreadKey) -> Json | None:
+        """The event, if the thread has only just begun and nobody has asked for it yet."""
+        arrived_at, event = self._events.pop(thread, (0.0, None))
+        return event if event is not None and self.monotonic() - arrived_at <= FRESH else None
