@@ -23,7 +23,7 @@ def trim(conversation: Conversation, budget: int, count: CountTokens) -> Convers
     and the provider's prompt cache goes on working. A message that alone would take more than half of the budget loses
     its middle, visibly.
     """
-    if _costs_at_most(conversation) <= budget:
+    if fits(conversation, budget):
         return conversation
     messages = [shorten(message, budget // 2, count) for message in conversation.messages]
     costs = [count(message.text) + OVERHEAD for message in messages]
@@ -31,9 +31,9 @@ def trim(conversation: Conversation, budget: int, count: CountTokens) -> Convers
     return replace(conversation, messages=(*messages[:1], *messages[1 + dropped :]))
 
 
-def _costs_at_most(conversation: Conversation) -> int:
-    """An upper bound without counting: no token is shorter than a byte. Most threads need nothing else."""
-    return sum(len(message.text.encode(errors="replace")) + OVERHEAD for message in conversation.messages)
+def fits(conversation: Conversation, budget: int) -> bool:
+    """True for what fits beyond doubt, because no token is shorter than a byte. Most threads need no counting."""
+    return sum(len(message.text.encode(errors="replace")) + OVERHEAD for message in conversation.messages) <= budget
 
 
 def _dropped(costs: Sequence[int], budget: int) -> int:

@@ -8,7 +8,7 @@ from bot.domain.conversation import Author, Conversation, Message, Turn
 from bot.domain.models import ModelInfo
 from bot.domain.settings import Settings
 from bot.ports import CountTokens, Reference
-from bot.turns.budget import trim
+from bot.turns.budget import fits, trim
 
 USED_OF_WINDOW = 0.85
 """Which share of a model's window a conversation may fill: instructions need room, and counts may be estimates."""
@@ -27,7 +27,9 @@ class Context:
         """The turn that answers the newest message of this conversation."""
         settings = self.defaults
         budget = min(self.budget, _room_for_conversation(self.describe(settings.model), settings))
-        return Turn(await asyncio.to_thread(trim, conversation, budget, self.count_tokens), settings)
+        if not fits(conversation, budget):
+            conversation = await asyncio.to_thread(trim, conversation, budget, self.count_tokens)
+        return Turn(conversation, settings)
 
 
 def _room_for_conversation(model: ModelInfo, settings: Settings) -> int:
