@@ -1,11 +1,12 @@
 # Every command of the project. `make` alone explains them.
 
 PYTHON ?= python3
+SEEDS ?= 1-50
 VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo run test lint format bench clean
+.PHONY: help install demo run test soak lint format bench clean
 
 help: ## Explain the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -20,6 +21,9 @@ run: $(VENV)/.run ## Run the bot with the settings of .env
 
 test: $(VENV)/.dev lint ## Run all checks and tests
 	$(BIN)/pytest -n auto $(ARGUMENTS)
+
+soak: $(VENV)/.dev ## Break everything for a long while, and count the answers; SEEDS=1-50 chooses what happens
+	$(BIN)/python -m tests.stories.chaos --seeds $(SEEDS) $(ARGUMENTS)
 
 lint: $(VENV)/.dev ## Check style, types, imports
 	$(BIN)/ruff check .
@@ -38,8 +42,9 @@ clean: ## Remove .venv and what tests and tools left behind
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/bin/python:
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=python3.11")'
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=python3.11")'
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo 'Python could not make an environment. On Debian and Ubuntu: apt-get install python3-venv' >&2; exit 1; }
 
 $(VENV)/.run: $(VENV)/bin/python requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt

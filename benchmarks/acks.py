@@ -9,8 +9,9 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from statistics import median
 
-from benchmarks.figures import Figure, at_most, middle, percentile
+from benchmarks.figures import Figure, at_most, percentile
 from benchmarks.stage import BOTH, MINIMAL, OURS, Bot, Stage, open_stage
 from playground.openai.scripts import Pace
 
@@ -24,7 +25,7 @@ _PATIENCE = 60.0
 
 @dataclass(slots=True)
 class Sample:
-    """What the rounds of one bot gave, in seconds: of each round the middle, the slowest hundredth, and the burst."""
+    """What the rounds of one bot gave, in seconds: of each round the median, the slowest hundredth, and the burst."""
 
     half: list[float] = field(default_factory=list)
     nearly_all: list[float] = field(default_factory=list)
@@ -39,15 +40,15 @@ async def measure_acks(rounds: int, seconds: int) -> list[Figure]:
             await _round(bot, seconds * _EVENTS_A_SECOND, samples[bot])
     ours, minimal = samples[OURS], samples[MINIMAL]
     return [
-        Figure("ack at 60 events/s, median", "ms", 1_000 * middle(ours.half), 1_000 * middle(minimal.half)),
+        Figure("ack at 60 events/s, median", "ms", 1_000 * median(ours.half), 1_000 * median(minimal.half)),
         Figure(
             "ack at 60 events/s, 99 %",
             "ms",
-            1_000 * middle(ours.nearly_all),
-            1_000 * middle(minimal.nearly_all),
+            1_000 * median(ours.nearly_all),
+            1_000 * median(minimal.nearly_all),
             at_most(50, "ms"),
         ),
-        Figure("burst of 500 events all acked", "s", middle(ours.burst), middle(minimal.burst), at_most(1, "s")),
+        Figure("burst of 500 events all acked", "s", median(ours.burst), median(minimal.burst), at_most(1, "s")),
     ]
 
 

@@ -2,8 +2,9 @@
 
 import asyncio
 from dataclasses import dataclass, field, fields
+from statistics import median
 
-from benchmarks.figures import Figure, above_the_minimal, at_most, middle, times_the_minimal
+from benchmarks.figures import Figure, above_the_minimal, at_most, times_the_minimal
 from benchmarks.stage import BOTH, MINIMAL, OURS, Bot, Stage, open_stage
 from benchmarks.texts import plain_answer
 from benchmarks.watcher import Sight
@@ -38,7 +39,7 @@ async def measure_answers(rounds: int, answers: int) -> list[Figure]:
     ours, minimal = samples[OURS], samples[MINIMAL]
 
     names = [declaration.name for declaration in fields(Sample)]
-    pairs = {name: (middle(getattr(ours, name)), middle(getattr(minimal, name))) for name in names}
+    pairs = {name: (median(getattr(ours, name)), median(getattr(minimal, name))) for name in names}
     thousandths = {name: (1_000 * one, 1_000 * other) for name, (one, other) in pairs.items()}
     return [
         Figure("first words, added to the model's", "ms", *thousandths["first_text"], above_the_minimal(15, "ms")),

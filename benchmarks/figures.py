@@ -1,8 +1,7 @@
 """One line of the result: ours beside the minimal bot's, and whether the target is met (pure)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from statistics import median
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +54,6 @@ def percentile(values: Sequence[float], share: float) -> float:
     """The smallest of the values that at least this share (0 to 1) of them do not exceed."""
     ordered = sorted(values)
     return ordered[max(0, min(len(ordered) - 1, int(share * len(ordered) + 0.999_999) - 1))]
-
-
-def middle(values: Iterable[float]) -> float:
-    """The median."""
-    return median(values)
 
 
 def table(figures: Sequence[Figure]) -> str:

@@ -42,7 +42,7 @@ async def main() -> None:
                             unseen, shown_at = "", time.monotonic()
             await client.chat_stopStream(channel=where["channel"], ts=ts, markdown_text=unseen or None)
 
-        await AsyncSocketModeHandler(app, os.environ["SLACK_APP_TOKEN"]).start_async()  # type: ignore[no-untyped-call]
+        await AsyncSocketModeHandler(app, os.environ["SLACK_APP_TOKEN"]).start_async()
 
 
 asyncio.run(main())

@@ -10,15 +10,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
-import psutil  # type: ignore[import-untyped]  # it comes without types
+import psutil
 
 from benchmarks.watcher import Sight, Watcher
 from playground.daemon import run_daemon
-from playground.openai.model import API_KEY, Call, ScriptedModel
+from playground.openai.model import Call, ScriptedModel
 from playground.openai.scripts import Pace, say
 from playground.openai.server import serve_openai
 from playground.slack.directory import User
-from playground.slack.installation import APP_TOKEN, BOT_TOKEN
 from playground.slack.server import SlackServer, serve_slack
 from playground.slack.socket_mode import Options
 from playground.slack.workspace import Workspace
@@ -114,11 +113,8 @@ async def open_stage(
             serve_openai(model) as openai,
         ):
             environment = {
-                "SLACK_BOT_TOKEN": BOT_TOKEN,
-                "SLACK_APP_TOKEN": APP_TOKEN,
-                "SLACK_API_URL": slack.api_url,
-                "OPENAI_API_KEY": API_KEY,
-                "OPENAI_BASE_URL": openai.base_url,
+                **slack.variables,
+                **openai.variables,
                 "GPT_MODEL": "gpt-6.1-terra",
                 "SHUTDOWN_GRACE_SECONDS": "0",
                 **variables,

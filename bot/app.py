@@ -4,12 +4,12 @@ import asyncio
 import logging
 import signal
 import time
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from bot.domain.errors import PlatformUnavailable
 from bot.engine.embedded import EmbeddedEngine
@@ -19,6 +19,7 @@ from bot.openai.patience import Patience
 from bot.openai.retries import RetryPolicy
 from bot.openai.tokens import TokenCounter
 from bot.openai.vocabulary import FILE, FOLDER
+from bot.schedule.crontab import cron
 from bot.schedule.housekeeping import clean
 from bot.schedule.scheduler import Job, scheduled
 from bot.slack.arrivals import Arrivals
@@ -41,7 +42,6 @@ from bot.turns.inbox import ThreadInbox, current_turn
 from bot.turns.recovery import Recovery
 from bot.turns.runner import Runner
 from config.catalog import Catalog, CatalogInvalid, load_catalog
-from config.crontab import cron
 from config.environment import Config
 from config.logs import configure_logs
 from config.prompts import load_prompts
@@ -53,13 +53,6 @@ MOST_ATTEMPTS = 10
 
 SHUTDOWN_NOTICE = timedelta(days=60)
 """How long before its last day a configured model is warned of at the start."""
-
-
-class Closes(Protocol):
-    async def close(self) -> None: ...
-
-
-Closable = TypeVar("Closable", bound=Closes)
 
 
 class StartFailed(Exception):
@@ -112,22 +105,20 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
     pacer = Pacer()
     opened.callback(pacer.close)
     calls = SlackCalls(client, pacer, identity.workspace)
-    people = await opened.enter_async_context(_closing(People(calls)))
+    people = People(calls)
+    opened.push_async_callback(people.close)
     replies = Replies(calls, identity.user_id, Streaming(config.slack_streaming))
     arrivals = Arrivals()
     platform = SlackPlatform(calls, people, identity, replies, arrivals)
 
-    model = await opened.enter_async_context(
-        _closing(
-            OpenAIModel(
-                config.openai_api_key,
-                config.openai_base_url,
-                catalog.describe,
-                Patience(idle=config.openai_chunk_timeout),
-                RetryPolicy(),
-            )
-        )
+    model = OpenAIModel(
+        config.openai_api_key,
+        config.openai_base_url,
+        catalog.describe,
+        Patience(idle=config.openai_chunk_timeout),
+        RetryPolicy(),
     )
+    opened.push_async_callback(model.close)
     engine = EmbeddedEngine(journal, time.time, config.max_concurrent_turns)
     inbox = ThreadInbox(
         engine=engine,
@@ -178,14 +169,6 @@ async def _unless(ending: asyncio.Event, start: Coroutine[Any, Any, Bot]) -> Bot
             starting.cancel()
             await asyncio.wait({starting})
     return None if starting.cancelled() else starting.result()
-
-
-@asynccontextmanager
-async def _closing(thing: Closable) -> AsyncIterator[Closable]:
-    try:
-        yield thing
-    finally:
-        await thing.close()
 
 
 def _warn_of_shutdowns(catalog: Catalog, models: tuple[str, ...], today: date) -> None:

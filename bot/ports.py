@@ -23,8 +23,8 @@ CountTokens = Callable[[str], int]
 class Inbox(Protocol):
     """Where a platform delivers what people write."""
 
-    async def receive(self, message: Message, event_id: str) -> None:
-        """Take a message; returns only when it is safe to tell the platform that it arrived.
+    async def receive(self, message: Message, event_id: str) -> bool:
+        """Take a message; returns only when it is safe to tell the platform that it arrived. False for a known one.
 
         `event_id` names the delivery: the platform may deliver one message under several, and each of them again.
         """

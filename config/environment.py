@@ -12,11 +12,12 @@ from config.variables import (
     folder,
     given,
     level,
+    level_or_none,
     names,
     one_of,
+    one_word,
     schedule,
     seconds,
-    secret,
     slash_command,
     token,
     url,
@@ -48,10 +49,10 @@ class Config:
     allowed_bots: frozenset[str] = variable("ALLOWED_BOTS", names, default="")
     settings_slash_command: str = variable("SETTINGS_SLASH_COMMAND", slash_command, default="/chatgpt-settings")
 
-    openai_api_key: str = variable("OPENAI_API_KEY", secret, default=None, aliases=("OPENAI_KEY",), secret=True)
+    openai_api_key: str = variable("OPENAI_API_KEY", one_word, default=None, aliases=("OPENAI_KEY",), secret=True)
     openai_base_url: str = variable("OPENAI_BASE_URL", url, default="https://api.openai.com/v1")
     openai_chunk_timeout: float = variable("OPENAI_STREAMING_CHUNK_TIMEOUT", seconds(0.1, 3600), default="75")
-    utility_model: str = variable("UTILITY_MODEL", secret, default="gpt-6-luna")
+    utility_model: str = variable("UTILITY_MODEL", one_word, default="gpt-6-luna")
     context_tokens: int = variable("CONTEXT_TOKENS", whole_number(1_000, 1_000_000), default="32000")
 
     data_dir: Path = variable("DATA_DIR", folder, default="data")
@@ -62,10 +63,10 @@ class Config:
     cleanup_max_age_hours: int = variable("CLEANUP_MAX_AGE_HOURS", whole_number(1, 8_760), default="24")
 
     log_level: str = variable("LOG_LEVEL", level, default="info")
-    log_level_slack: str | None = variable("LOG_LEVEL_SLACK", level, default="")
-    log_level_openai: str | None = variable("LOG_LEVEL_OPENAI", level, default="")
-    log_level_store: str | None = variable("LOG_LEVEL_STORE", level, default="")
-    log_level_turns: str | None = variable("LOG_LEVEL_TURNS", level, default="")
+    log_level_slack: str | None = variable("LOG_LEVEL_SLACK", level_or_none, default="")
+    log_level_openai: str | None = variable("LOG_LEVEL_OPENAI", level_or_none, default="")
+    log_level_store: str | None = variable("LOG_LEVEL_STORE", level_or_none, default="")
+    log_level_turns: str | None = variable("LOG_LEVEL_TURNS", level_or_none, default="")
     log_file: Path | None = variable("LOG_FILE", file_or_none, default="")
 
     defaults: Settings = field()
@@ -88,9 +89,7 @@ def read_config(environ: Mapping[str, str]) -> Config:
             problems.append(f"{name} is not set. {_WHERE_TO_FIND[name]}")
             continue
         try:
-            values[declaration.name] = (
-                declaration.metadata["parse"](text) if text or _takes_empty(declaration) else None
-            )
+            values[declaration.name] = declaration.metadata["parse"](text)
         except VariableInvalid as problem:
             problems.append(f"{name} {problem}.")
     overrides: dict[str, Any] = {}
@@ -116,7 +115,3 @@ _WHERE_TO_FIND = {
 
 def _own_fields() -> list[Any]:
     return [declaration for declaration in fields(Config) if "variable" in declaration.metadata]
-
-
-def _takes_empty(declaration: Any) -> bool:
-    return declaration.metadata["parse"] in (names, file_or_none)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from config.crontab import cron
+from bot.schedule.crontab import cron
 
 Parse = Callable[[str], Any]
 
@@ -45,7 +45,8 @@ def token(prefix: str, what: str) -> Parse:
     return parse
 
 
-def secret(text: str) -> str:
+def one_word(text: str) -> str:
+    """The message never repeats the value, which may be a secret."""
     if any(character.isspace() for character in text):
         raise VariableInvalid("must have no spaces in it")
     return text
@@ -82,6 +83,10 @@ def one_of(*choices: str) -> Parse:
 
 def level(text: str) -> str:
     return str(one_of("debug", "info", "warning", "error")(text)).upper()
+
+
+def level_or_none(text: str) -> str | None:
+    return level(text) if text else None
 
 
 def whole_number(low: int, high: int) -> Parse:

@@ -18,7 +18,6 @@ from playground.openai.demo import friendly
 from playground.openai.model import API_KEY, ScriptedModel
 from playground.openai.server import serve_openai
 from playground.page.server import serve_page
-from playground.slack.installation import APP_TOKEN, BOT_TOKEN
 from playground.slack.server import SlackServer, serve_slack
 
 Page = Callable[[int], AbstractAsyncContextManager[str]]
@@ -64,7 +63,7 @@ async def _run(options: argparse.Namespace) -> int:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
         slack = await stack.enter_async_context(serve_slack(await sample_workspace()))
-        variables = _variables(slack) | await _openai_variables(stack)
+        variables = slack.variables | await _openai_variables(stack) | {"SHUTDOWN_GRACE_SECONDS": _GRACE_SECONDS}
         answers = NOBODY if options.no_bot else SCRIPTED if "OPENAI_BASE_URL" in variables else REAL
 
         def page(port: int) -> AbstractAsyncContextManager[str]:
@@ -81,21 +80,12 @@ async def _run(options: argparse.Namespace) -> int:
         return await _watch(bot, slack, stop, lambda: _announce(address, answers))
 
 
-def _variables(slack: SlackServer) -> dict[str, str]:
-    return {
-        "SLACK_API_URL": slack.api_url,
-        "SLACK_BOT_TOKEN": BOT_TOKEN,
-        "SLACK_APP_TOKEN": APP_TOKEN,
-        "SHUTDOWN_GRACE_SECONDS": _GRACE_SECONDS,
-    }
-
-
 async def _openai_variables(stack: AsyncExitStack) -> dict[str, str]:
     """The real API for those who have a key, else a scripted one that this starts."""
     if key := os.environ.get("OPENAI_API_KEY"):
         return {"OPENAI_API_KEY": key}
     openai = await stack.enter_async_context(serve_openai(ScriptedModel(friendly)))
-    return {"OPENAI_API_KEY": API_KEY, "OPENAI_BASE_URL": openai.base_url}
+    return openai.variables
 
 
 async def _open(stack: AsyncExitStack, page: Page, port: int | None) -> str:

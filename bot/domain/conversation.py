@@ -69,13 +69,17 @@ class Conversation:
 
     @property
     def involves_bot(self) -> bool:
-        """True when the bot has written in this thread, or was spoken to by its first message."""
-        return any(message.from_bot or (message.is_root and message.to_bot) for message in self.messages)
+        """True when the bot has written in this thread, or was spoken to."""
+        return any(message.from_bot or message.to_bot for message in self.messages)
 
     @property
     def own_messages(self) -> tuple[str, ...]:
         """Ids of the messages that the bot wrote."""
         return tuple(message.id for message in self.messages if message.from_bot)
+
+    def before(self, message_id: str) -> "Conversation":
+        """What was said before this message."""
+        return replace(self, messages=tuple(message for message in self.messages if message.id < message_id))
 
     def joined_by(self, messages: Iterable[Message]) -> "Conversation":
         """The conversation with those of these messages that it lacks, in the order in which they were sent."""

@@ -18,7 +18,7 @@ class EmbeddedEngine:
         self._journal = journal
         self._now = now
         self._places = asyncio.Semaphore(places)
-        self._patience = timing or Timing()
+        self._timing = timing or Timing()
         self._lanes: dict[ThreadKey, Lane] = {}
         self._start_lane: Callable[[ThreadKey], None] | None = None
         self._draining = asyncio.Event()
@@ -39,7 +39,7 @@ class EmbeddedEngine:
             async with asyncio.TaskGroup() as group:
 
                 def start_lane(thread: ThreadKey) -> None:
-                    lane = Lane(thread, self._journal, work, self._places, self._patience, self._now)
+                    lane = Lane(thread, self._journal, work, self._places, self._timing, self._now)
                     self._lanes[thread] = lane
                     group.create_task(self._serve(lane), name=f"lane {thread.channel}/{thread.root}")
 

@@ -72,7 +72,7 @@ class Lessons:
             return frozenset()
         optional = OPTIONAL & sent.keys()
         if error.code in _UNSUPPORTED:
-            suspects = {error.param.partition(".")[0]} & optional if error.param else _mentioned(error, optional)
+            suspects = set(error.param.split(".")) & optional if error.param else _mentioned(error, optional)
             by_value = _CHOICES if error.code == "unsupported_value" else frozenset()
             return frozenset(Lesson(name, json.dumps(sent[name]) if name in by_value else None) for name in suspects)
         if is_openai(self.base_url):

@@ -55,13 +55,17 @@ class Answer:
             case "response.refusal.done":
                 self._finished_parts[_place(event)] = _text(event, "refusal")
                 self._refused = True
+            case "response.content_part.done":
+                self._finished_parts |= _text_parts({_place(event): _field(event, "part")})
             case "response.completed" | "response.incomplete" | "response.failed":
                 return self._finish(kind.removeprefix("response."), _field(event, "response"))
             case "error":
                 # The reference has the fields at the top, the live service has them in an object.
                 raise _reported(_field(event, "error") or event)
             case "response.output_item.added" | "response.output_item.done":
-                return self._change_status(_text(_field(event, "item"), "type"))
+                item = _field(event, "item")
+                self._finished_parts |= _item_parts(item, _place(event)[0])
+                return self._change_status(_text(item, "type"))
             case _:
                 return self._change_status(kind.removeprefix("response."))
         return []
@@ -122,10 +126,23 @@ def _cut_reason(response: object) -> CutReason:
 def _parts(response: object) -> dict[_Place, str]:
     """The texts and refusals in the output of a response."""
     return {
-        (place, index): _text(part, "text") or _text(part, "refusal")
+        where: text
         for place, item in enumerate(_list(response, "output"))
-        if _text(item, "type") in ("message", "")
-        for index, part in enumerate(_list(item, "content"))
+        for where, text in _item_parts(item, place).items()
+    }
+
+
+def _item_parts(item: object, place: int) -> dict[_Place, str]:
+    """The texts and refusals of one output item, which stands at this place."""
+    if _text(item, "type") not in ("message", ""):
+        return {}
+    return _text_parts({(place, index): part for index, part in enumerate(_list(item, "content"))})
+
+
+def _text_parts(parts: Mapping[_Place, object]) -> dict[_Place, str]:
+    return {
+        place: _text(part, "text") or _text(part, "refusal")
+        for place, part in parts.items()
         if _text(part, "type") in ("output_text", "refusal")
     }
 

@@ -67,11 +67,6 @@ class TokenCounter:
             log.warning("a text of %d characters cannot be counted: %s", len(text), type(error).__name__)
             return estimate(text)
 
-    @property
-    def is_exact(self) -> bool:
-        """True once the vocabulary is loaded."""
-        return self._encoding is not None
-
     def load(self) -> threading.Thread:
         """Begin to load the vocabulary, unless that was begun before; returns the thread that does it."""
         with self._lock:

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import logging
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,9 +14,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import PlatformUnavailable
-from bot.slack.errors import CallSkipped, SlackRefusal, UncertainWrite
+from bot.slack.errors import TRANSIENT, CallSkipped, SlackRefusal, UncertainWrite, error_code, retry_after
 from bot.slack.pacer import Pacer, Priority
-from bot.slack.payload import text_at
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +24,7 @@ log = logging.getLogger(__name__)
 class Patience:
     """How long a call goes on.
 
-    Seconds for one request, seconds in all (waiting for its turn included), tries, and seconds between the first two,
+    Seconds for one request, seconds in all (waiting for its slot included), tries, and seconds between the first two,
     which double with each further one.
     """
 
@@ -37,6 +35,7 @@ class Patience:
 
 
 _LONGEST_PAUSE = 8.0
+_USUAL_RETRY_AFTER = 1.0  # Slack's rule of thumb is one call a second
 
 PATIENCE: Mapping[Priority, Patience] = MappingProxyType(
     {
@@ -77,7 +76,7 @@ class SlackCalls:
         request = _request(method, {"channel": channel, **arguments})
         for attempt in range(1, patience.tries + 1):
             if not (admitted and attempt == 1):
-                await self._turn(method, priority, channel or arguments.get("channel_id"), deadline)
+                await self._wait_for_slot(method, priority, channel or arguments.get("channel_id"), deadline)
             try:
                 return await self._send(method, request, patience.request)
             except _RateLimited as limit:
@@ -96,14 +95,14 @@ class SlackCalls:
             raise CallSkipped(method)
         raise PlatformUnavailable(f"{method}: given up after {attempt} tries")
 
-    async def _turn(self, method: str, priority: Priority, channel: str | None, deadline: float) -> None:
+    async def _wait_for_slot(self, method: str, priority: Priority, channel: str | None, deadline: float) -> None:
         try:
             async with asyncio.timeout_at(deadline):
                 await self.pacer.slot(method, self.workspace, priority=priority, channel=channel)
         except TimeoutError:
             if priority is Priority.INTERIM:
                 raise CallSkipped(method) from None
-            raise PlatformUnavailable(f"{method}: its turn did not come in time") from None
+            raise PlatformUnavailable(f"{method}: its slot did not come in time") from None
 
     async def _send(self, method: str, request: dict[str, Any], seconds: float) -> dict[str, Any]:
         try:
@@ -140,8 +139,6 @@ _REPEATABLE_VERBS = frozenset(
     | {"setStatus", "setTitle", "setSuggestedPrompts", "getPermalink"}
 )
 _RATE_LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
-# "Some aspect of the operation may have succeeded before the error was raised" (docs.slack.dev, errors of any method).
-_TRANSIENT = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
 
 
 def _may_be_repeated(method: str) -> bool:
@@ -162,21 +159,14 @@ def _request(method: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
 def _said_no(method: str, response: Any) -> SlackRefusal | _RateLimited | _Unanswered:
     """What an unsuccessful answer means; `response` is the SDK's, or aiohttp's where the SDK could not read it."""
     status: int = getattr(response, "status_code", None) or response.status
-    data = getattr(response, "data", None)
-    code = text_at(data, "error") if isinstance(data, dict) else ""
+    code = error_code(response)
     if status == 429 or code in _RATE_LIMITED:
-        return _RateLimited(_retry_after(response.headers))
+        return _RateLimited(retry_after(response.headers, _USUAL_RETRY_AFTER))
+    if status == 404 and not code:
+        # Not Slack's way to say so, but that of proxies and servers which know only some of its methods.
+        return SlackRefusal(method, "unknown_method")
     if status >= 500 or not code:
         return _Unanswered(f"HTTP {status} without an answer", maybe_read=True)
-    if code in _TRANSIENT:
+    if code in TRANSIENT:
         return _Unanswered(code, maybe_read=True)
     return SlackRefusal(method, code if re.fullmatch(r"[\w.:-]{1,100}", code) else "unreadable_error")
-
-
-def _retry_after(headers: Mapping[str, str]) -> float:
-    """Seconds; Slack's rule of thumb of one call a second where it told none."""
-    try:
-        seconds = float(headers.get("Retry-After", 1))
-    except ValueError:
-        return 1.0
-    return seconds if math.isfinite(seconds) and seconds >= 0 else 1.0

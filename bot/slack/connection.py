@@ -11,7 +11,7 @@ import logging
 import random
 import re
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -66,8 +66,7 @@ class Connection:
 
     def open(self) -> None:
         """Begin to connect; the SDK tries until it succeeds or the connection is closed."""
-        connect: Callable[[], Coroutine[Any, Any, None]] = self._handler.connect_async
-        self._opening = asyncio.create_task(connect())
+        self._opening = asyncio.create_task(self._handler.connect_async())
 
     @property
     def is_connected(self) -> bool:
@@ -109,11 +108,10 @@ class Connection:
             self._sdk.message_processor,
         )
         await _cancelled(*(task for task in tasks if task))
-        disconnect: Callable[[], Awaitable[None]] = self._sdk.disconnect
         with suppress(TimeoutError):
             async with asyncio.timeout(_PARTING), self._sdk.connect_operation_lock:
                 # With the lock, no task of the SDK's is in the middle of a reconnection.
-                await disconnect()
+                await self._sdk.disconnect()
         await self._sdk.aiohttp_client_session.close()
         self._tickets.close()
 

@@ -5,7 +5,6 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -13,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.errors import PlatformUnavailable
+from bot.slack.errors import TRANSIENT, error_code
 from bot.slack.payload import text_at
 
 log = logging.getLogger(__name__)
@@ -38,10 +38,7 @@ SCOPES: Mapping[str, str] = MappingProxyType(
 OPTIONAL_SCOPES: Mapping[str, str] = MappingProxyType({"usergroups:read": "naming user groups"})
 """Scopes that a workspace's administrators may leave out (`bot_optional` in the manifest)."""
 
-_PASSING = frozenset(
-    {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
-    | {"team_added_to_org", "org_login_required"}  # while a workspace moves
-)
+_PASSING = TRANSIENT | {"ratelimited", "org_login_required"}
 """Errors that say nothing of the token (docs.slack.dev, errors of auth.test and apps.connections.open)."""
 
 _PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
@@ -77,7 +74,7 @@ async def introduce(client: AsyncWebClient, pauses: tuple[float, ...] = _PAUSES)
         text_at(said, "user") or "bot",
         text_at(said, "app_id"),
     )
-    if not (identity.workspace and identity.user_id):
+    if not identity.user_id:
         raise SetupRefused(f"SLACK_BOT_TOKEN does not say whose it is. {_REMEDY['SLACK_BOT_TOKEN']}")
     _check_scopes(answer.headers)
     return identity
@@ -114,7 +111,7 @@ async def _ask(
         try:
             return await call()
         except SlackApiError as error:
-            trouble = error_code(error)
+            trouble = error_code(error.response)
             if trouble and not is_passing(trouble):
                 raise refusal(variable, trouble) from None
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError, AttributeError) as error:
@@ -124,12 +121,6 @@ async def _ask(
             log.warning("Slack does not answer (%s); trying again in %.1f s", trouble or "no error name", pause)
             await asyncio.sleep(pause)
     raise PlatformUnavailable(f"Slack does not answer ({trouble})")
-
-
-def error_code(error: SlackApiError) -> str:
-    """Slack's name for the error; empty when Slack's answer was none of its own."""
-    data: Any = getattr(error.response, "data", None)
-    return text_at(data, "error") if isinstance(data, dict) else ""
 
 
 def _check_scopes(headers: Mapping[str, str]) -> None:

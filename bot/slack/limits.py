@@ -11,30 +11,18 @@ _TIER_2, _TIER_3, _TIER_4 = 20, 50, 100
 _SPECIAL = 300
 """Methods with a "special" limit take several hundred calls a minute."""
 
-USUAL_LIMIT = _TIER_3
+_USUAL = _TIER_3
 """What most methods take, and what one that is not named here is believed to take."""
 
 _LIMITS: Mapping[str, int] = MappingProxyType(
     {
         "assistant.threads.setStatus": _SPECIAL,
-        "auth.test": _SPECIAL,
         "chat.appendStream": _TIER_4,
-        "chat.postEphemeral": _TIER_4,
         "chat.postMessage": _SPECIAL,
         "chat.startStream": _TIER_2,
         "chat.stopStream": _TIER_2,
-        "conversations.list": _TIER_2,
-        "files.completeUploadExternal": _TIER_4,
-        "files.getUploadURLExternal": _TIER_4,
-        "files.info": _TIER_4,
-        "reactions.remove": _TIER_2,
         "usergroups.list": _TIER_2,
         "users.info": _TIER_4,
-        "users.list": _TIER_2,
-        "views.open": _TIER_4,
-        "views.publish": _TIER_4,
-        "views.push": _TIER_4,
-        "views.update": _TIER_4,
     }
 )
 
@@ -48,4 +36,4 @@ POST_BURST = 3
 
 def calls_a_minute(method: str) -> int:
     """The limit of a method."""
-    return _LIMITS.get(method, USUAL_LIMIT)
+    return _LIMITS.get(method, _USUAL)

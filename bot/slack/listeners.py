@@ -14,7 +14,10 @@ from bot.slack.client import sdk_log
 from bot.slack.identity import Identity
 from bot.slack.messages import event_id, message_from_event, thread_of_session
 
-EVENTS = ("message", "app_mention", "agent_session_stopped")
+_MESSAGES = ("message", "app_mention")
+_STOPPED = "agent_session_stopped"
+
+EVENTS = (*_MESSAGES, _STOPPED)
 """The events that mean something to the bot; the manifest subscribes to them."""
 
 
@@ -36,9 +39,10 @@ def build_app(
     async def receive(body: dict[str, Any]) -> None:
         message = message_from_event(body, identity, allowed_bots)
         if message is not None:
-            if message.is_root:
+            is_new = await inbox.receive(message, event_id(body, message))
+            # Of a message that came before, the thread may have gone on since.
+            if is_new and message.is_root:
                 arrivals.keep(message.thread, body["event"])
-            await inbox.receive(message, event_id(body, message))
 
     async def stop(body: dict[str, Any]) -> None:
         thread = thread_of_session(body, identity)
@@ -69,9 +73,9 @@ def build_app(
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )
-    app.event("message")(receive)
-    app.event("app_mention")(receive)
-    app.event("agent_session_stopped")(stop)
+    for event in _MESSAGES:
+        app.event(event)(receive)
+    app.event(_STOPPED)(stop)
     app.command(settings_command)(show_settings)
     app.event(re.compile(".*"))(_ignore)
     return app

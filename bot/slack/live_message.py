@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.slack.errors import CallSkipped, SlackRefusal, UncertainWrite
-from bot.slack.own_messages import OwnMessages, content
+from bot.slack.own_messages import OwnMessages, rendered
 from bot.slack.pacer import Priority
 from bot.slack.refusals import Refusals
 from bot.slack.unfinished import healed
@@ -92,7 +92,7 @@ class LiveMessage:
         """When the stream began that runs now."""
         return self._state.since if isinstance(self._state, Streamed) else None
 
-    def try_turn(self) -> str | None:
+    def try_slot(self) -> str | None:
         """The method by which the message may grow at once, if Slack's limits leave room; its slot is taken."""
         pacer, workspace = self._own.calls.pacer, self._own.calls.workspace
         if self._state is None and self._may_stream() and pacer.try_slot(START, workspace, priority=Priority.FIRST):
@@ -100,16 +100,16 @@ class LiveMessage:
         method, priority = self._growth()
         return method if pacer.try_slot(method, workspace, priority=priority, channel=self._own.channel) else None
 
-    async def turn(self, waiting_since: float) -> str:
-        """The method by which the message may grow, when its turn has come; its slot is taken."""
+    async def slot(self, waiting_since: float) -> str:
+        """The method by which the message may grow, once its slot has come and is taken."""
         calls, (method, priority) = self._own.calls, self._growth()
         await calls.pacer.slot(
             method, calls.workspace, priority=priority, channel=self._own.channel, waiting_since=waiting_since
         )
         return method
 
-    async def grow(self, text: str, turn: str, *, plain: bool = False) -> None:
-        """Show this text, which extends what was shown before; `turn` is the method whose slot was taken.
+    async def grow(self, text: str, method: str, *, plain: bool = False) -> None:
+        """Show this text, which extends what was shown before; `method` is the one whose slot was taken.
 
         Raises CallSkipped when Slack has no time for it, SlackRefusal when it does not take it.
         """
@@ -117,10 +117,10 @@ class LiveMessage:
             case Streamed() as stream:
                 await self._append(stream, text)
             case Edited() as message:
-                await self._edit(message, content(healed(text), plain=plain), Priority.INTERIM, admitted=True)
+                await self._edit(message, rendered(healed(text), plain=plain), Priority.INTERIM, admitted=True)
             case None:
-                if not (turn == START and await self._start(text)):
-                    await self._post(content(healed(text), plain=plain), Priority.FIRST, admitted=turn == POST)
+                if not (method == START and await self._start(text)):
+                    await self._post(rendered(healed(text), plain=plain), Priority.FIRST, admitted=method == POST)
 
     async def finish(self, text: str, note: str | None = None, *, plain: bool = False) -> None:
         """Bring the message to its final form: this text and no other, with the note below it.
@@ -128,7 +128,7 @@ class LiveMessage:
         May be called again, with another note. Raises SlackRefusal and PlatformUnavailable.
         """
         if not (isinstance(self._state, Streamed) and await self._stop(self._state, text, note)):
-            shown = content(text, note, plain=plain)
+            shown = rendered(text, note, plain=plain)
             match self._state:
                 case Streamed() as stream:
                     await self._edit(self._fall_over(stream), shown, Priority.FINAL)
@@ -193,7 +193,7 @@ class LiveMessage:
             log.info("a stream is edited from now on: %s", error)
             if not _ended(error):
                 await self._own.end_stream(stream.ts)
-        await self._edit(self._fall_over(stream), content(healed(text)), Priority.FIRST)
+        await self._edit(self._fall_over(stream), rendered(healed(text)), Priority.FIRST)
 
     async def _stop(self, stream: Streamed, text: str, note: str | None) -> bool:
         if not text.startswith(stream.text):

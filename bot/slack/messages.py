@@ -19,7 +19,7 @@ _SPOKEN = frozenset({"", "file_share", "thread_broadcast", "me_message", "bot_me
 """The subtypes of messages that somebody wrote. All others tell of something that happened."""
 
 _TIMESTAMP = re.compile(r"\d{1,12}\.\d{1,9}")
-_CHANNEL = re.compile(r"[A-Z][A-Z0-9]{1,30}")
+_CHANNEL = re.compile(r"[A-Za-z][\w-]{1,63}", re.ASCII)
 _SLACKBOT = "USLACKBOT"
 
 

@@ -25,7 +25,7 @@ _TRIES = 3
 _PAGE = 999
 
 
-def content(markdown: str, note: str | None = None, *, plain: bool = False) -> dict[str, Any]:
+def rendered(markdown: str, note: str | None = None, *, plain: bool = False) -> dict[str, Any]:
     """What a message shows, as arguments of chat.postMessage and chat.update; `plain` does without blocks.
 
     Text and blocks always go together: where one is missing, Slack takes the old ones of the message away.
@@ -96,7 +96,10 @@ class OwnMessages:
                 recipient_team_id=self.to.thread.workspace,
                 markdown_text=text,
             )
-            return await self._noted(text_at(answer, "ts")), True
+            if not (ts := text_at(answer, "ts")):
+                # Servers that stand in for Slack may say yes to all that they do not know.
+                raise SlackRefusal("chat.startStream", "unknown_method")
+            return await self._noted(ts), True
         except UncertainWrite:
             if found := await self._lost():
                 return await self._noted(found), False

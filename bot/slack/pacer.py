@@ -30,7 +30,7 @@ class _Waiter:
     priority: Priority
     since: float
     channel: ChannelBudget | None
-    turn: asyncio.Future[float]
+    granted: asyncio.Future[float]
 
     @property
     def interim(self) -> bool:
@@ -47,7 +47,7 @@ class _Queue:
 
 
 class Pacer:
-    """Gives each call to Slack its turn, so that Slack never has to refuse one.
+    """Gives each call to Slack its slot, so that Slack never has to refuse one.
 
     Budgets are per workspace and method, as Slack counts; chat.postMessage has one per channel besides. `monotonic` is
     the clock, and must run as fast as the event loop's.
@@ -67,7 +67,7 @@ class Pacer:
         channel: str | None = None,
         waiting_since: float | None = None,
     ) -> None:
-        """Wait for this call's turn; make the call right after.
+        """Wait for this call's slot; make the call right after.
 
         Waiting calls go by priority, and within one the stalest first: `waiting_since` is the time, on the pacer's
         clock, since when somebody has waited for what the call brings; None means now.
@@ -76,23 +76,23 @@ class Pacer:
             return
         queue = self._queue(method, workspace)
         since = self._now() if waiting_since is None else waiting_since
-        turn: asyncio.Future[float] = asyncio.get_running_loop().create_future()
-        waiter = _Waiter(priority, since, self._channel(method, workspace, channel), turn)
+        granted: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+        waiter = _Waiter(priority, since, self._channel(method, workspace, channel), granted)
         queue.waiters.append(waiter)
         queue.waiters.sort(key=lambda waiting: (waiting.priority, waiting.since))
         self._serve(queue)
         try:
-            await turn
+            await granted
         except asyncio.CancelledError:
             if waiter in queue.waiters:
                 queue.waiters.remove(waiter)
-            elif not turn.cancelled():
-                queue.budget.give_back(turn.result(), interim=waiter.interim)
+            elif not granted.cancelled():
+                queue.budget.give_back(granted.result(), interim=waiter.interim)
             self._serve(queue)
             raise
 
     def try_slot(self, method: str, workspace: str, *, priority: Priority, channel: str | None = None) -> bool:
-        """Take a turn if one is free now and nobody with an older or higher claim waits for it; True when taken.
+        """Take a slot if one is free now and nobody with an older or higher claim waits for it; True when taken.
 
         What has to be ended by another method is not begun while that method has little room, so that ends need not
         wait. Simulated: of 20 streams a minute, 5 % would end more than five seconds late.
@@ -133,7 +133,7 @@ class Pacer:
             if queue.timer is not None:
                 queue.timer.cancel()
             for waiter in queue.waiters:
-                waiter.turn.cancel()
+                waiter.granted.cancel()
             queue.waiters.clear()
 
     def _queue(self, method: str, workspace: str) -> _Queue:
@@ -160,7 +160,7 @@ class Pacer:
         return self._channels[key]
 
     def _serve(self, queue: _Queue) -> None:
-        """Give turns to those whose time has come, and come back when the next one's does."""
+        """Give slots to those whose time has come, and come back when the next one's does."""
         if queue.timer is not None:
             queue.timer.cancel()
             queue.timer = None
@@ -174,10 +174,10 @@ class Pacer:
                 times.append(waiter.channel.free_at())
                 continue
             queue.waiters.remove(waiter)
-            if not waiter.turn.done():
+            if not waiter.granted.done():
                 queue.budget.take(now, interim=waiter.interim)
                 if waiter.channel:
                     waiter.channel.take(now)
-                waiter.turn.set_result(now)
+                waiter.granted.set_result(now)
         if times:
             queue.timer = asyncio.get_running_loop().call_later(min(times) - now, self._serve, queue)

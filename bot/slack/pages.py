@@ -16,8 +16,8 @@ from bot.slack.segments import Urgency
 
 log = logging.getLogger(__name__)
 
-TakeTurn = Callable[[LiveMessage], Awaitable[str | None]]
-"""Waits for a message's turn to grow; None when something more important came."""
+TakeSlot = Callable[[LiveMessage], Awaitable[str | None]]
+"""Waits for the slot in which a message may grow, and returns its method; None when something more important came."""
 
 
 class Pages:
@@ -60,19 +60,19 @@ class Pages:
         age = self._stream_age()
         return None if age is None else self._rhythm.until_more_urgent(age)
 
-    async def grow(self, take_turn: TakeTurn) -> bool:
+    async def grow(self, take_slot: TakeSlot) -> bool:
         """Show what is new; True when there was something. Raises PlatformError, after which it may be tried again."""
         grown = False
         while (piece := self._piece()) and (piece.cut or piece.text != self._on_screen):
             live = self._current()
             try:
                 if not piece.cut:
-                    turn = live.try_turn() or await take_turn(live)
-                    if turn is None:
+                    method = live.try_slot() or await take_slot(live)
+                    if method is None:
                         break
                     piece = self._piece() or piece
                     if not piece.cut:
-                        await live.grow(piece.text, turn, plain=self._draft.plain)
+                        await live.grow(piece.text, method, plain=self._draft.plain)
                         self._on_screen = piece.text
                         self._seen(live)
                         return True

@@ -161,7 +161,7 @@ class Reply:
         now, shown = self._now(), self._pages.shown
         waits_since, self._text_waits_since = self._text_waits_since, None
         try:
-            grown = await self._pages.grow(lambda live: self._take_turn(live, waits_since or now))
+            grown = await self._pages.grow(lambda live: self._take_slot(live, waits_since or now))
             self._failures = 0
         except PlatformError as error:
             log.info("a reply did not grow: %s %s", type(error).__name__, error)
@@ -176,22 +176,22 @@ class Reply:
             self._next_growth = now + self._rhythm.pause(elapsed, self._failures)
         self._urgent_at = self._now() + (self._pages.until_more_urgent or math.inf)
 
-    async def _take_turn(self, live: LiveMessage, waits_since: float) -> str | None:
-        """The method of the message's growth; None when the reply ends, or the stream gets old, before its turn."""
-        turn = asyncio.create_task(live.turn(waits_since))
+    async def _take_slot(self, live: LiveMessage, waits_since: float) -> str | None:
+        """The method of the message's growth; None when the reply ends, or the stream gets old, before its slot."""
+        slot = asyncio.create_task(live.slot(waits_since))
         ended = asyncio.create_task(self._ended.wait())
         try:
             await asyncio.wait(
-                {turn, ended}, timeout=self._pages.until_more_urgent, return_when=asyncio.FIRST_COMPLETED
+                {slot, ended}, timeout=self._pages.until_more_urgent, return_when=asyncio.FIRST_COMPLETED
             )
-            if turn.done() and not ended.done():
-                return turn.result()
+            if slot.done() and not ended.done():
+                return slot.result()
             self._text_waits_since = waits_since
             return None
         finally:
-            turn.cancel()
+            slot.cancel()
             ended.cancel()
-            await asyncio.gather(turn, ended, return_exceptions=True)
+            await asyncio.gather(slot, ended, return_exceptions=True)
 
     async def _conclude(self) -> None:
         """Show how the reply ends; of a reply that was left without an end, take away what is not part of it."""

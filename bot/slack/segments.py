@@ -1,11 +1,10 @@
-"""Splits a growing Markdown answer into Slack messages."""
+"""Finds where a growing Markdown answer is cut into Slack messages."""
 
 import re
 from dataclasses import dataclass
 from enum import IntEnum
 
 from bot.slack.characters import LARGEST, fitting, size, whole_before
-from bot.slack.fences import closed
 from bot.slack.inline import divides_token
 from bot.slack.structure import Break, Kind, Place, Structure, decided
 
@@ -63,14 +62,6 @@ class Cut:
     end: int
     closing: str
     opening: Opening
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """One message of a split text: what of the text it holds, and what it shows."""
-
-    raw: str
-    shown: str
 
 
 class Scan:
@@ -191,20 +182,3 @@ class Scan:
         if size(opening) > self._limit // 8 or size(closing) > (self._limit - self._full) // 2:
             return Cut(end, "", Opening())
         return Cut(end, closing, Opening(opening))
-
-
-def split(text: str, limit: int = LIMIT) -> tuple[Segment, ...]:
-    """A whole text as messages; at least one, which is empty for an empty text."""
-    segments: list[Segment] = []
-    opening = Opening()
-    while cut := Scan(opening, limit).find_cut(text, complete=True):
-        raw, text = text[: cut.end], text[cut.end :]
-        segments.append(Segment(raw, opening.text + raw + cut.closing))
-        opening = cut.opening
-    shown = closed(opening.text + text)
-    return (*segments, Segment(text, shown if size(shown) <= limit else opening.text + text))
-
-
-def rejoin(segments: tuple[Segment, ...]) -> str:
-    """The text that was split."""
-    return "".join(segment.raw for segment in segments)

@@ -92,11 +92,12 @@ class StatusLine:
         if self._ways and self._ways[0] is Way.THREAD:
             if posted and self._certain:
                 self._shown = None
-            await self.clear()
+            if self._may_stand:
+                await self._try_to_clear(self._ways[0])
 
     async def clear(self) -> None:
         """Take the status away; a placeholder is left to its owner."""
-        if not self._ways or self._ways[0] is Way.PLACEHOLDER or (self._shown is None and self._certain):
+        if not self._may_stand:
             return
         try:
             await self._call(self._ways[0], "", Priority.FIRST)
@@ -104,17 +105,36 @@ class StatusLine:
             log.info("a status was not cleared: %s", error)
         self._shown, self._certain = None, True
 
+    @property
+    def _may_stand(self) -> bool:
+        """True while there may be a status that is ours to take away."""
+        may_be_shown = self._shown is not None or not self._certain
+        return may_be_shown and bool(self._ways) and self._ways[0] is not Way.PLACEHOLDER
+
+    async def _try_to_clear(self, way: Way) -> None:
+        """Take the status away if that is quick: the words that follow must not wait for it, and `clear` is to come."""
+        try:
+            if await self._call_at_once(way, ""):
+                self._shown, self._certain = None, True
+        except (PlatformError, TimeoutError) as error:
+            log.info("a status is not cleared yet: %s %s", type(error).__name__, error)
+            self._certain = False
+
     async def _set(self, way: Way, words: str) -> None:
         if way is Way.PLACEHOLDER:
             await self._place(words)
-        else:
-            calls = self._own.calls
-            # First words that come meanwhile must not wait for a status.
-            if not calls.pacer.try_slot(way.value, calls.workspace, priority=Priority.INTERIM):
-                return
-            async with asyncio.timeout(self._rhythm.status_limit):
-                await self._call(way, words, Priority.INTERIM, admitted=True)
+        elif not await self._call_at_once(way, words):
+            return
         self._shown, self._certain = words, True
+
+    async def _call_at_once(self, way: Way, words: str) -> bool:
+        """One try that answers do not wait for long; False when Slack's limits leave no room for it."""
+        calls = self._own.calls
+        if not calls.pacer.try_slot(way.value, calls.workspace, priority=Priority.INTERIM):
+            return False
+        async with asyncio.timeout(self._rhythm.status_limit):
+            await self._call(way, words, Priority.INTERIM, admitted=True)
+        return True
 
     async def _call(self, way: Way, words: str, priority: Priority, *, admitted: bool = False) -> None:
         # Slack puts the app's name before it (docs.slack.dev, assistant.threads.setStatus).

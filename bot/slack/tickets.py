@@ -7,7 +7,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.slack.identity import SetupRefused, error_code, is_passing, refusal
+from bot.slack.errors import error_code, retry_after
+from bot.slack.identity import SetupRefused, is_passing, refusal
 
 _RATE_LIMITED_PAUSE = 30.0  # seconds, where Slack told none
 
@@ -32,9 +33,9 @@ class Tickets(AsyncWebClient):
         try:
             return await super().apps_connections_open(app_token=app_token, **kwargs)
         except SlackApiError as error:
-            code = error_code(error)
+            code = error_code(error.response)
             if code == "ratelimited":
-                self.give_up(_pause_of(error))
+                self.give_up(retry_after(error.response.headers, _RATE_LIMITED_PAUSE))
             elif code and not is_passing(code):
                 self.fail(refusal("SLACK_APP_TOKEN", code))
             # Not as SlackApiError: for a rate limit, the SDK would sleep in a task that nobody can end.
@@ -54,8 +55,3 @@ class Tickets(AsyncWebClient):
         """No more tickets, and nobody waits for the end."""
         if not self.end.cancel():
             self.end.exception()
-
-
-def _pause_of(error: SlackApiError) -> float:
-    seconds = str(error.response.headers.get("Retry-After", ""))
-    return float(seconds) if seconds.isdigit() else _RATE_LIMITED_PAUSE

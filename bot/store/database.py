@@ -157,7 +157,7 @@ def _prepare(connection: sqlite3.Connection, schema: tuple[Migration, ...], now:
         raise StoreUnavailable("this file system cannot hold the database; use a local disk")
     (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
-        raise DatabaseDamaged(f"the database is damaged; restore a copy or move the file away ({verdict})")
+        raise DatabaseDamaged(verdict)
     migrate(connection, schema, now)
 
 

@@ -33,6 +33,9 @@ class AlreadyRunning(StoreUnavailable):
 class DatabaseDamaged(StoreUnavailable):
     """The file is no sound SQLite database."""
 
+    def __init__(self, finding: object) -> None:
+        super().__init__(f"the database is damaged; restore a copy or move the file away ({finding})")
+
 
 class DatabaseNewer(StoreUnavailable):
     """A newer version of the bot has changed the schema."""
@@ -53,7 +56,7 @@ def translated(error: sqlite3.Error) -> StoreUnavailable:
     # The low byte of an extended result code is the primary one (sqlite.org, "Result and Error Codes").
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     if code in _DAMAGE:
-        return DatabaseDamaged(f"the database is damaged; restore a copy or move the file away ({error})")
+        return DatabaseDamaged(error)
     return StoreUnavailable(f"{_CAUSES.get(code, 'the database refused a statement')} ({error})")
 
 

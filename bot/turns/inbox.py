@@ -41,18 +41,19 @@ class ThreadInbox:
     _arrived: OrderedDict[str, Message] = field(default_factory=OrderedDict)
     _without_bot: OrderedDict[ThreadKey, None] = field(default_factory=OrderedDict)
 
-    async def receive(self, message: Message, event_id: str) -> None:
-        """Put the message on its thread's lane; returns when that is durable."""
+    async def receive(self, message: Message, event_id: str) -> bool:
+        """Put the message on its thread's lane; returns when that is durable. False when it brings no work."""
         if message.to_bot:
             self._without_bot.pop(message.thread, None)
         elif message.thread in self._without_bot:
-            return
+            return False
         _remember(self._arrived, _name(message.thread, message.id), message)
         acceptance = await self.engine.accept(
             Reference(message.thread, message.id, event_id, message.to_bot, message.sent_at)
         )
         if acceptance is Acceptance.DUPLICATE:
             log.info("event %s brings nothing new", event_id)
+        return acceptance is Acceptance.ACCEPTED
 
     async def stop(self, thread: ThreadKey) -> bool:
         """Stop the answer that is being written in this thread; False when there is none."""
@@ -94,8 +95,10 @@ class ThreadInbox:
             if spoken_to:
                 await self.runner.explain(stand_in(newest), lease, error)
             return
-        if not spoken_to and not history.involves_bot:
-            _remember(self._without_bot, lease.thread, None)
+        # Not what came later: whether a message is meant for the bot must not depend on when it arrives.
+        if not spoken_to and not history.before(newest.message).involves_bot:
+            if not history.involves_bot and not self._is_called(lease.thread):
+                _remember(self._without_bot, lease.thread, None)
             return
         if lease.attempt > 1:
             await adopt_half_written(lease, waiting, history.own_messages)
@@ -105,6 +108,10 @@ class ThreadInbox:
             await self.runner.explain(message, lease, hindrance)
         else:
             await self.runner.run(message, lease, lambda: self._turn(history, lease, waiting))
+
+    def _is_called(self, thread: ThreadKey) -> bool:
+        """True when a message to the bot has arrived in this thread, perhaps while the thread was being read."""
+        return any(message.to_bot and message.thread == thread for message in self._arrived.values())
 
     async def _turn(self, history: Conversation, lease: Lease, waiting: tuple[Reference, ...]) -> Turn | None:
         arrived = [self._arrived.get(_name(lease.thread, reference.message)) for reference in waiting]

@@ -14,7 +14,7 @@ from aiohttp import web
 from playground.openai.errors import ApiError, missing_key, model_not_found, wrong_key
 from playground.openai.events import Identity
 from playground.openai.faults import Cut, HttpFault
-from playground.openai.model import Call, ScriptedModel
+from playground.openai.model import API_KEY, Call, ScriptedModel
 from playground.openai.requests import parse_request
 from playground.openai.scripts import within_limit
 from playground.openai.streaming import Exchange
@@ -31,6 +31,11 @@ class OpenAIServer:
 
     base_url: str
     model: ScriptedModel
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """What the bot finds in its environment to ask this model."""
+        return {"OPENAI_BASE_URL": self.base_url, "OPENAI_API_KEY": API_KEY}
 
 
 @asynccontextmanager

@@ -3,8 +3,6 @@
 import asyncio
 import json
 import secrets
-import socket
-import struct
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -18,6 +16,7 @@ from playground.openai.faults import Ending, Hold, Point, StreamFault
 from playground.openai.model import Call
 from playground.openai.requests import Request
 from playground.openai.scripts import Answer
+from playground.tcp import reset
 
 _SECONDS_BETWEEN_PINGS = 0.2
 _OBFUSCATED_LENGTH = 16
@@ -50,7 +49,7 @@ class Exchange:
             if self.fault.ending in (Ending.SILENCE, Ending.PINGS):
                 await asyncio.Event().wait()
             if self.fault.ending is Ending.RESET:
-                _reset(self.http)
+                reset(self.http.transport)
             raise ApiError(500, "The server had an error while processing your request.", "server_error")
         *_, last = answer_events(self.request, self.answer, self.identity)
         return web.json_response(last["response"])
@@ -102,7 +101,7 @@ class Exchange:
             case Ending.TRUNCATED_CHUNK:
                 _truncate(self.http)
             case Ending.RESET:
-                _reset(self.http)
+                reset(self.http.transport)
         return False
 
     async def _wait_for(self, hold: Hold) -> None:
@@ -132,11 +131,3 @@ def _truncate(http: web.Request) -> None:
     if http.transport is not None:
         http.transport.write(b'400\r\ndata: {"type":')
         http.transport.close()
-
-
-def _reset(http: web.Request) -> None:
-    """Close the connection with a TCP reset, which a zero linger time asks for."""
-    if http.transport is not None:
-        connection: socket.socket = http.transport.get_extra_info("socket")
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        http.transport.abort()

@@ -1,17 +1,14 @@
 """What the page shows of the workspace: Slack's objects, turned into those that `static/workspace.js` keeps."""
 
-from typing import Any
-
 from playground.page.markup.blocks import blocks
 from playground.page.markup.html import Html, Names, emoji, join
 from playground.page.markup.markdown import markdown
-from playground.page.markup.mrkdwn import mrkdwn, unescape
+from playground.page.markup.mrkdwn import mrkdwn
 from playground.slack.changes import Change, ChangeKind
-from playground.slack.directory import Channel, ChannelKind, User
+from playground.slack.directory import Channel, ChannelKind, Json, User
+from playground.slack.rich_text import unescape
 from playground.slack.threads import Status, ThreadId
 from playground.slack.workspace import Workspace
-
-Json = dict[str, Any]
 
 MESSAGES_SHOWN = 1_000
 """How many messages of a channel a page gets when it opens, replies among them; the newest ones."""

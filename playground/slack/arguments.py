@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +70,6 @@ class Method:
     scope: str = ""
     token: Token = Token.BOT
     takes_json: bool = True
-    response_headers: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, sent: Json) -> Json:
         """The arguments by name, as values of their kinds; those sent as null are left out. Raises Refusal."""

@@ -53,7 +53,7 @@ class Subscription(AsyncIterator[Change]):
         self._closed = False
 
     def tell(self, change: Change) -> None:
-        """Add a change; a subscriber who reads too slowly gets one MISSED for all that he has not read."""
+        """Add a change; a subscriber who reads too slowly gets one MISSED in place of all that is unread."""
         if len(self._backlog) >= BACKLOG:
             self._backlog.clear()
             change = Change(ChangeKind.MISSED)

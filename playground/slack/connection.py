@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from playground.slack.directory import Json
-from playground.slack.tcp import reset
+from playground.tcp import reset
 
 SEND_SECONDS = 1.0
 

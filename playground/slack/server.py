@@ -79,9 +79,14 @@ class SlackServer:
         """Everything that the app asked of the Web API."""
         return self._web_api.calls
 
-    def mount(self, prefix: str, app: web.Application) -> None:
-        """Serve another application, such as the page, under this path; before the server starts."""
-        self.web_app.add_subapp(prefix, app)
+    @property
+    def variables(self) -> dict[str, str]:
+        """What the bot finds in its environment as an app of this workspace."""
+        return {
+            "SLACK_API_URL": self.api_url,
+            "SLACK_BOT_TOKEN": self.installation.bot_token,
+            "SLACK_APP_TOKEN": self.installation.app_token,
+        }
 
     async def serve(self, host: str, port: int) -> web.AppRunner:
         """Start listening; the returned runner ends it."""
@@ -125,7 +130,6 @@ async def serve_slack(
     stream_lifetime: float = LIFETIME,
     rate_limit_scale: float | None = 1.0,
     socket_options: Options | None = None,
-    mounts: dict[str, web.Application] | None = None,
 ) -> AsyncIterator[SlackServer]:
     """A running server; `rate_limit_scale` multiplies Slack's limits and None lifts them; port 0 is any free one."""
     server = SlackServer(
@@ -136,8 +140,6 @@ async def serve_slack(
         rate_limit_scale=rate_limit_scale,
         socket_options=socket_options,
     )
-    for prefix, app in (mounts or {}).items():
-        server.mount(prefix, app)
     runner = await server.serve(host, port)
     try:
         yield server

@@ -52,9 +52,13 @@ class Options:
 
 @dataclass(slots=True)
 class Counts:
-    """What happened so far. `ack_times` are seconds from the sending of an envelope to its ack."""
+    """What happened so far. `ack_times` are seconds from the sending of an envelope to its ack.
+
+    `taken` are the events that were acked, each with the time of its ack in event-loop seconds.
+    """
 
     ack_times: list[float] = field(default_factory=list)
+    taken: list[tuple[float, Json]] = field(default_factory=list)
     envelopes: Counter[str] = field(default_factory=Counter)
     redelivered: int = 0
     given_up: list[Json] = field(default_factory=list)
@@ -171,6 +175,7 @@ class SocketMode:
         reason = "timeout"
         for number, delay in enumerate(self.options.retry_delays, 1):
             if await self._ack(attempt) is not None:
+                self.counts.taken.append((self._now(), payload))
                 return
             reason = "timeout" if attempt else "connection_failed"
             await asyncio.sleep(delay * self.options.retry_scale)
@@ -179,6 +184,8 @@ class SocketMode:
         if await self._ack(attempt) is None:
             self.counts.given_up.append(payload)
             self._changed()
+        else:
+            self.counts.taken.append((self._now(), payload))
 
     async def _send(self, kind: str, payload: Json, number: int | None = None, reason: str = "") -> Attempt | None:
         eligible = [connection for connection in self.connections if not connection.is_leaving]

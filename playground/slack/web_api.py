@@ -13,7 +13,7 @@ from playground.slack.faults import Delay, Error, Fault, Faults, Html, HttpError
 from playground.slack.installation import Installation
 from playground.slack.methods import agents, chat, connection, conversations, files, people, reactions, streaming, views
 from playground.slack.rate_limits import RateLimits
-from playground.slack.tcp import reset
+from playground.tcp import reset
 
 FAMILIES = (agents, chat, connection, conversations, files, people, reactions, streaming, views)
 METHODS: Mapping[str, Method] = {method.name: method for family in FAMILIES for method in family.METHODS}

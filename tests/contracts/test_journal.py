@@ -335,5 +335,5 @@ class JournalsAgree(RuleBasedStateMachine):
         self.all_do(lambda journal: journal.forget(*times))
 
 
-JournalsAgree.TestCase.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+JournalsAgree.TestCase.settings = settings(max_examples=40, stateful_step_count=30)
 test_all_journals_agree_over_a_random_life = JournalsAgree.TestCase

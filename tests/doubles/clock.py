@@ -1,11 +1,22 @@
-"""An event loop whose clock jumps: hours of waiting take milliseconds."""
+"""Clocks for tests: one that stands still, and an event loop whose clock jumps over hours of waiting."""
 
 import asyncio
 import selectors
 from collections.abc import Coroutine
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
+
+
+@dataclass(slots=True)
+class StillClock:
+    """Stands still until it is moved; seconds."""
+
+    now: float = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
 
 
 class _JumpingSelector(selectors.DefaultSelector):

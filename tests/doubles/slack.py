@@ -63,13 +63,15 @@ class KeepingInbox:
     def __post_init__(self) -> None:
         self.door.set()
 
-    async def receive(self, message: Message, event_id: str) -> None:
+    async def receive(self, message: Message, event_id: str) -> bool:
         self.arrived.set()
         await self.door.wait()
         if self.refused < self.refusals:
             self.refused += 1
             raise OSError("the disk is full")
+        is_new = all(message.id != known.id for known, _ in self.received)
         self.received.append((message, event_id))
+        return is_new
 
     async def stop(self, thread: ThreadKey) -> bool:
         self.stopped.append(thread)

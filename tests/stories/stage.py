@@ -10,10 +10,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playground.openai.model import API_KEY, ScriptedModel
+from playground.openai.model import ScriptedModel
 from playground.openai.server import OpenAIServer, serve_openai
 from playground.slack.directory import Channel, Json, User
-from playground.slack.installation import APP_TOKEN, BOT_TOKEN
 from playground.slack.server import SlackServer, serve_slack
 from playground.slack.socket_mode import Options
 from playground.slack.workspace import Workspace
@@ -80,11 +79,8 @@ class Stage:
             "PATH": os.environ["PATH"],
             "HOME": str(self.folder),
             "PYTHONDONTWRITEBYTECODE": "1",
-            "SLACK_BOT_TOKEN": BOT_TOKEN,
-            "SLACK_APP_TOKEN": APP_TOKEN,
-            "SLACK_API_URL": self.slack.api_url,
-            "OPENAI_API_KEY": API_KEY,
-            "OPENAI_BASE_URL": self.openai.base_url,
+            **self.slack.variables,
+            **self.openai.variables,
             "DATA_DIR": str(self.folder / "data"),
             **variables,
         }

@@ -3,22 +3,19 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from playground.openai.demo import friendly
 from playground.page.server import serve_page
+from tests.chromium import open_chromium
 from tests.stories.stage import PATIENCE, Stage
-
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
 @pytest.fixture
 async def page(stage: Stage) -> AsyncIterator[Page]:
     """The local Slack as Ann sees it."""
     async with (
-        async_playwright() as playwright,
-        await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS) as browser,
+        open_chromium() as browser,
         serve_page(stage.workspace, stage.slack.interactions.stop_session, "A script answers.") as address,
     ):
         page = await browser.new_page()

@@ -23,6 +23,7 @@ from playground.page.markup.html import (
     prose,
     text,
 )
+from playground.slack.rich_text import unescape
 
 _FENCE = re.compile(r"```\n?(.+?)\n?```", re.DOTALL)
 _QUOTE = re.compile(r"&gt; ?")
@@ -66,11 +67,6 @@ def entity(content: str, names: Names) -> Html | None:
             return link(unescape(target), text(unescape(label or target.removeprefix("mailto:"))))
         case _:
             return None
-
-
-def unescape(source: str) -> str:
-    """The text that somebody meant by escaped text."""
-    return source.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _blocks(source: str, names: Names) -> Iterator[Html]:

@@ -160,7 +160,7 @@ class LongLife(RuleBasedStateMachine):
         assert sorted(self.finished, key=repr) == sorted(self.accepted, key=repr)
 
 
-LongLife.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+LongLife.TestCase.settings = settings(max_examples=60, stateful_step_count=30)
 test_a_long_random_life_loses_nothing_and_does_nothing_twice = LongLife.TestCase
 
 

@@ -46,6 +46,7 @@ def learnt(lessons: Lessons, error: openai.APIStatusError) -> set[str]:
         (openai_refusal("unsupported_parameter", "reasoning.effort"), "reasoning"),
         (openai_refusal("unknown_parameter", "stream_options.include_obfuscation"), "stream_options"),
         (openai_refusal("unsupported_value", "text.verbosity"), "text"),
+        (openai_refusal("unknown_parameter", "body.store"), "store"),
         (openai_refusal("unsupported_parameter", None, "Unsupported parameter: 'temperature'"), "temperature"),
     ],
 )

@@ -41,6 +41,11 @@ def done_part(text: str, item: int = 0) -> Event:
     return {"type": "response.output_text.done", "output_index": item, "content_index": 0, "text": text}
 
 
+def whole_part(text: str) -> Event:
+    part = {"type": "output_text", "text": text}
+    return {"type": "response.content_part.done", "output_index": 0, "content_index": 0, "part": part}
+
+
 def message(*texts: str) -> Event:
     return {"type": "message", "content": [{"type": "output_text", "text": text} for text in texts]}
 
@@ -67,6 +72,9 @@ def test_events_are_read_by_attributes_too() -> None:
         [done_part("Hello"), ended("completed", message("Hello"))],
         [done_part("Hello"), done_part("Hello"), ended()],
         [ended("completed", message("Hello"))],
+        [whole_part("Hello"), ended()],
+        [{"type": "response.output_item.done", "output_index": 0, "item": message("Hel", "lo")}, ended()],
+        [delta("Hel"), whole_part("Hello"), ended()],
         [delta("Hel"), ended("completed", message("Hello"))],
         [delta("Hel"), done_part("Hello"), ended()],
         [done_part("Hello"), delta("Hello"), ended("completed", message("Hello"))],

@@ -2,13 +2,7 @@
 
 from bot.domain.conversation import ThreadKey
 from bot.slack.arrivals import FRESH, KEPT, Arrivals
-
-
-class Clock:
-    now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.doubles.clock import StillClock
 
 
 def thread(number: int) -> ThreadKey:
@@ -24,7 +18,7 @@ def test_the_message_that_began_a_thread_is_given_out_once() -> None:
 
 
 def test_a_thread_that_began_a_while_ago_is_read_instead() -> None:
-    clock = Clock()
+    clock = StillClock()
     arrivals = Arrivals(clock)
     arrivals.keep(thread(1), {"text": "Hello"})
     clock.now += FRESH + 0.1

@@ -122,6 +122,12 @@ async def test_a_refusal_names_its_code_and_no_text(scene: ReplyScene) -> None:
     assert caught.value.__suppress_context__
 
 
+async def test_a_method_that_a_server_does_not_have_is_refused(scene: ReplyScene) -> None:
+    scene.slack.faults.add(UNSAFE, HttpError(404))
+    with pytest.raises(SlackRefusal, match="unknown_method"):
+        await post(scene)
+
+
 async def test_a_strange_error_name_is_not_repeated_in_logs(scene: ReplyScene) -> None:
     scene.slack.faults.add(UNSAFE, Error("the text <was> secret"))
     with pytest.raises(SlackRefusal) as caught:

@@ -69,6 +69,12 @@ async def test_a_bot_whose_bot_id_slack_does_not_tell_is_known_by_its_user(scene
     assert is_own({"user": identity.user_id, "text": "Hello"}, identity)
 
 
+async def test_a_workspace_that_slack_does_not_name_is_no_hindrance(scene: Scene) -> None:
+    scene.slack.workspace.team_id = ""
+    identity = await introduce(scene.client)
+    assert (identity.workspace, identity.user_id) == ("", scene.slack.workspace.bot.user_id)
+
+
 async def test_missing_scopes_are_named_with_what_they_are_for(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     scene.slack.installation.scopes -= {"users:read", "channels:history", *OPTIONAL_SCOPES}

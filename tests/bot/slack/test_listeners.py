@@ -32,6 +32,15 @@ async def test_a_message_reaches_the_inbox_with_the_name_of_its_event() -> None:
     assert (message.id, message.text, message.thread.channel, event_id) == (TS, "hello", "D1", "Ev1")
 
 
+async def test_only_a_message_that_is_new_begins_a_thread() -> None:
+    arrivals = Arrivals()
+    app, thread = build_app(IDENTITY, KeepingInbox(), arrivals), ThreadKey("T1", "D1", TS)
+    await dispatch(app, TOLD)
+    assert arrivals.take(thread) == TOLD
+    await dispatch(app, TOLD)
+    assert arrivals.take(thread) is None
+
+
 async def test_a_message_that_cannot_be_kept_is_not_acknowledged(caplog: pytest.LogCaptureFixture) -> None:
     assert await dispatch(build_app(IDENTITY, KeepingInbox(refusals=1), Arrivals()), TOLD) == 500
     assert "the disk is full" in caplog.text

@@ -6,7 +6,7 @@ import pytest
 
 from bot.slack.errors import CallSkipped, SlackRefusal
 from bot.slack.live_message import LiveMessage
-from bot.slack.own_messages import OwnMessages, content
+from bot.slack.own_messages import OwnMessages, rendered
 from bot.slack.pacer import Priority
 from bot.slack.refusals import Refusals
 from playground.slack.faults import Error, RateLimited, Reset
@@ -32,9 +32,9 @@ def live_in(
 
 async def grow(live: LiveMessage, *texts: str) -> None:
     for text in texts:
-        turn = live.try_turn()
-        assert turn
-        await live.grow(text, turn)
+        method = live.try_slot()
+        assert method
+        await live.grow(text, method)
 
 
 async def test_a_stream_gets_only_what_is_new(scene: ReplyScene) -> None:
@@ -124,7 +124,7 @@ async def test_only_refusals_of_streams_as_such_are_remembered(scene: ReplyScene
     scene.slack.faults.add(START, Error("messages_tab_disabled"))
     await grow(live_in(scene, refusals=refusals), "Two")
     assert refusals.known(START, scene.channel.id)
-    assert live_in(scene, refusals=refusals).try_turn() == POST
+    assert live_in(scene, refusals=refusals).try_slot() == POST
     assert scene.texts == ["One", "Two"]
 
 
@@ -140,7 +140,7 @@ async def test_refused_blocks_are_the_callers_to_decide(scene: ReplyScene) -> No
 
 async def test_an_existing_message_is_taken_over(scene: ReplyScene) -> None:
     bot = scene.slack.workspace.bot.user_id
-    old = await OwnMessages(scene.calls, scene.question, scene.record, bot).post(content("Old"), Priority.FIRST)
+    old = await OwnMessages(scene.calls, scene.question, scene.record, bot).post(rendered("Old"), Priority.FIRST)
     live = live_in(scene, edited=old)
     await grow(live, "New")
     assert not live.posted

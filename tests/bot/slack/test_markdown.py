@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.slack.markdown import FALLBACK_LIMIT, escaped, shortened, to_mrkdwn
@@ -64,7 +64,6 @@ def test_a_text_is_cut_at_a_word_and_outside_of_brackets(mrkdwn: str, limit: int
     assert shortened(mrkdwn, limit) == short
 
 
-@settings(deadline=None)
 @given(answers | scraps, st.integers(20, 500) | st.just(FALLBACK_LIMIT))
 def test_nothing_comes_out_alive_except_links_of_the_markdown(markdown: str, limit: int) -> None:
     mrkdwn = to_mrkdwn(markdown, limit)
@@ -76,7 +75,6 @@ def test_nothing_comes_out_alive_except_links_of_the_markdown(markdown: str, lim
     assert "<" not in BRACKETS.sub("", mrkdwn)
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_escaped_text_holds_nothing_that_slack_reads(text: str) -> None:
     shown = escaped(text)

@@ -66,6 +66,7 @@ BOT: Json = {"bot_id": "B0OTHER", "app_id": "A0OTHER", "user": "U0OTHER"}
         pytest.param({"text": "hey <@U0BOT|chatgpt>, hello"}, True, id="mention with a label"),
         pytest.param({**MENTION, "channel_type": "group"}, True, id="mention in a private channel"),
         pytest.param({**MENTION, "channel": "G0THREE", "channel_type": "mpim"}, True, id="mention in a group DM"),
+        pytest.param({**MENTION, "channel": "C_general-2"}, True, id="mention in a channel with another kind of id"),
         pytest.param({**MENTION, **REPLY}, True, id="mention in a thread"),
         pytest.param(APP, True, id="app_mention"),
         pytest.param({**APP, "event_ts": TS.replace(".", "")}, True, id="app_mention with an event_ts without a point"),
@@ -120,6 +121,7 @@ def test_what_is_said_to_the_bot_or_in_a_thread_is_taken(fields: Json, to_bot: b
         pytest.param({**DIRECT, "thread_ts": "1 OR 1"}, id="no real thread"),
         pytest.param({**MENTION, "channel": None}, id="no channel"),
         pytest.param({**MENTION, "channel": {"id": "C1"}}, id="a channel of another shape"),
+        pytest.param({**MENTION, "channel": "C1\nC2"}, id="a channel of two lines"),
     ],
 )
 def test_everything_else_is_left_alone(fields: Json) -> None:

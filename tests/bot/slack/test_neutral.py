@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.slack.neutral import neutral
@@ -71,7 +71,6 @@ def test_other_text_is_left_alone(text: str) -> None:
     assert neutral(text) == text
 
 
-@settings(deadline=None)
 @given(mentions, piece_lengths)
 def test_no_group_is_called_by_pieces_put_together(text: str, lengths: list[int]) -> None:
     shown = ""

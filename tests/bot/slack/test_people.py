@@ -11,22 +11,15 @@ from bot.slack.people import People
 from playground.slack.faults import Error, Silence
 from playground.slack.server import SlackServer, serve_slack
 from playground.slack.workspace import Workspace
+from tests.doubles.clock import StillClock
 from tests.doubles.slack import unpaced_calls
-
-
-@dataclass(slots=True)
-class Clock:
-    now: float = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @dataclass(slots=True)
 class Scene:
     slack: SlackServer
     people: People
-    clock: Clock
+    clock: StillClock
 
     def asked(self, method: str) -> int:
         return self.slack.calls.count(method)
@@ -35,7 +28,7 @@ class Scene:
 @pytest.fixture
 async def scene() -> AsyncIterator[Scene]:
     async with serve_slack(Workspace(seed=1), rate_limit_scale=None) as slack, unpaced_calls(slack) as calls:
-        clock = Clock()
+        clock = StillClock(0.0)
         people = People(calls, clock)
         yield Scene(slack, people, clock)
         await people.close()

@@ -12,7 +12,7 @@ from bot.domain.reply import CutReason, Done, Failed, ReplyEvent, StatusChange, 
 from bot.ports import ReplyWriter
 from bot.slack.blocks import is_status
 from bot.slack.calls import Patience
-from bot.slack.own_messages import OwnMessages, content
+from bot.slack.own_messages import OwnMessages, rendered
 from bot.slack.pacer import Pacer, Priority
 from bot.slack.reply import Streaming
 from playground.slack.directory import ChannelKind
@@ -310,7 +310,7 @@ async def _old_message(scene: ReplyScene, text: str, *, streaming: bool = False)
     own = OwnMessages(scene.calls, scene.question, MemoryRecord(), scene.slack.workspace.bot.user_id)
     if streaming:
         return (await own.start_stream(text))[0]
-    return await own.post(content(text), Priority.FIRST)
+    return await own.post(rendered(text), Priority.FIRST)
 
 
 @pytest.mark.parametrize("streaming", [False, True])
@@ -570,7 +570,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(steps=steps, streaming=st.sampled_from(Streaming))
 async def test_any_sequence_of_deltas_ends_with_exactly_the_text(
     steps: list[tuple[str, float]], streaming: Streaming

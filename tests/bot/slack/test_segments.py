@@ -2,16 +2,17 @@
 
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot.slack.characters import size
-from bot.slack.fences import open_fence
+from bot.slack.fences import closed, open_fence
 from bot.slack.neutral import neutral
-from bot.slack.segments import LIMIT, Cut, Opening, Scan, Urgency, rejoin, split
+from bot.slack.segments import LIMIT, Cut, Opening, Scan, Urgency
 from bot.slack.unfinished import steady
 from playground.slack.markdown import expand
 from tests.strategies.arrival import growing, piece_lengths
@@ -20,6 +21,31 @@ from tests.strategies.markdown import answers, scraps
 PARSER = MarkdownIt("commonmark").enable("table")
 
 limits = st.sampled_from((430, 1_000, 3_800))
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One message of a split text: what of the text it holds, and what it shows."""
+
+    raw: str
+    shown: str
+
+
+def split(text: str, limit: int = LIMIT) -> list[Segment]:
+    """A complete text as messages; at least one, which is empty for an empty text."""
+    segments: list[Segment] = []
+    opening = Opening()
+    while cut := Scan(opening, limit).find_cut(text, complete=True):
+        raw, text = text[: cut.end], text[cut.end :]
+        segments.append(Segment(raw, opening.text + raw + cut.closing))
+        opening = cut.opening
+    shown = closed(opening.text + text)
+    return [*segments, Segment(text, shown if size(shown) <= limit else opening.text + text)]
+
+
+def rejoin(segments: Iterable[Segment]) -> str:
+    """The text that was split."""
+    return "".join(segment.raw for segment in segments)
 
 
 def words(length: int) -> str:
@@ -54,7 +80,6 @@ def rows(markdown: str) -> list[str]:
     return found
 
 
-@settings(deadline=None)
 @given(answers | scraps, limits)
 def test_nothing_is_lost_or_doubled(text: str, limit: int) -> None:
     segments = split(text, limit)
@@ -62,13 +87,11 @@ def test_nothing_is_lost_or_doubled(text: str, limit: int) -> None:
     assert all(segment.raw in segment.shown for segment in segments)
 
 
-@settings(deadline=None)
 @given(answers | scraps, limits)
 def test_every_message_is_within_the_limit(text: str, limit: int) -> None:
     assert max(size(segment.shown) for segment in split(text, limit)) <= limit
 
 
-@settings(deadline=None)
 @given(answers, limits)
 def test_no_message_is_empty_or_ends_in_an_open_fence(text: str, limit: int) -> None:
     for segment in split(text, limit):
@@ -76,13 +99,11 @@ def test_no_message_is_empty_or_ends_in_an_open_fence(text: str, limit: int) -> 
         assert open_fence(segment.shown) is None
 
 
-@settings(deadline=None)
 @given(answers)
 def test_no_message_becomes_more_blocks_than_slack_takes(text: str) -> None:
     assert max(len(expand(segment.shown)) for segment in split(text)) <= 45
 
 
-@settings(deadline=None)
 @given(answers, st.sampled_from((1_000, 3_800)))
 def test_code_and_tables_are_what_they_were(text: str, limit: int) -> None:
     segments = split(text, limit)
@@ -168,7 +189,6 @@ def test_the_head_of_a_table_stays_with_its_first_row() -> None:
     assert Scan().find_cut(text) == Cut(text.index("|"), "", Opening())
 
 
-@settings(deadline=None)
 @given(answers | scraps, piece_lengths, limits, st.sampled_from(list(Urgency)[: Urgency.NOW]))
 def test_cuts_are_the_same_however_the_text_arrives(
     text: str, lengths: list[int], limit: int, urgency: Urgency
@@ -176,7 +196,6 @@ def test_cuts_are_the_same_however_the_text_arrives(
     assert cuts(growing(text, lengths), limit, urgency) == cuts([text], limit, urgency)
 
 
-@settings(deadline=None)
 @given(answers | scraps, piece_lengths, limits)
 def test_cuts_are_the_same_for_a_stream_that_takes_nothing_back(text: str, lengths: list[int], limit: int) -> None:
     scan, messages, usable, start, sent = Scan(limit=limit), list[str](), "", 0, 0

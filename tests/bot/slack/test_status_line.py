@@ -8,7 +8,8 @@ import pytest
 from bot.slack.own_messages import OwnMessages
 from bot.slack.refusals import Refusals
 from bot.slack.status_line import StatusLine, Way
-from playground.slack.faults import Error, HttpError, Silence
+from playground.slack.faults import Error, HttpError, RateLimited, Silence
+from tests.doubles.clock import StillClock
 from tests.doubles.replies import QUICK, OpenPacer, ReplyScene, reply_scene
 
 SET_STATUS, SET_SESSION, POST = (way.value for way in Way)
@@ -20,18 +21,9 @@ async def scene() -> AsyncIterator[ReplyScene]:
         yield made
 
 
-class Clock:
-    """Stands still until it is moved."""
-
-    now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 def line_in(
     scene: ReplyScene,
-    clock: Clock | None = None,
+    clock: StillClock | None = None,
     *,
     may_post: bool = True,
     refusals: Refusals | None = None,
@@ -40,11 +32,11 @@ def line_in(
     bot = scene.slack.workspace.bot.user_id
     own = OwnMessages(scene.calls, scene.question, scene.record, bot, look_after=0.01)
     rhythm = replace(QUICK, status_gap=1, status_refresh=90, status_limit=limit)
-    return StatusLine(own, refusals or Refusals(), rhythm, may_post=may_post, monotonic=clock or Clock())
+    return StatusLine(own, refusals or Refusals(), rhythm, may_post=may_post, monotonic=clock or StillClock())
 
 
 async def test_a_status_is_due_at_once_then_with_new_words_then_before_it_fades(scene: ReplyScene) -> None:
-    clock = Clock()
+    clock = StillClock()
     line = line_in(scene, clock)
     assert line.due("thinking") < clock.now
     await line.show("thinking")
@@ -105,13 +97,27 @@ async def test_refusals_are_remembered_for_the_channel_but_not_those_of_a_thread
 async def test_trouble_is_tried_again_later_and_cleared_to_be_sure(
     scene: ReplyScene, fault: HttpError | Silence
 ) -> None:
-    clock = Clock()
+    clock = StillClock()
     line = line_in(scene, clock, limit=0.1 if isinstance(fault, Silence) else 5)
     scene.slack.faults.add(SET_STATUS, fault)
     await line.show("thinking")
     assert line.due("thinking") == clock.now + 1
     await line.answered(posted=True)
     assert scene.slack.calls.count(SET_STATUS) == 2
+    assert scene.status is None
+
+
+@pytest.mark.parametrize("fault", [HttpError(503), Silence(), RateLimited(30)])
+async def test_words_do_not_wait_for_a_status_that_does_not_go(
+    scene: ReplyScene, fault: HttpError | Silence | RateLimited
+) -> None:
+    line = line_in(scene, limit=0.1 if isinstance(fault, Silence) else 5)
+    await line.show("thinking")
+    scene.slack.faults.add(SET_STATUS, fault)
+    await line.answered(posted=False)
+    assert scene.slack.calls.count(SET_STATUS) == 2, "no more than one try"
+    assert scene.status == "is thinking…"
+    await line.clear()
     assert scene.status is None
 
 

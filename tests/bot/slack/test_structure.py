@@ -1,7 +1,7 @@
 """The blocks of Markdown, line by line."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from bot.slack.fences import open_fence
 from bot.slack.structure import Break, Kind, Structure, decided
@@ -54,19 +54,16 @@ def test_a_line_is_a_better_or_worse_place_for_a_cut(above: str, line: str, kind
     assert (place.kind, place.quality) == (kind, quality)
 
 
-@settings(deadline=None)
 @given(answers)
 def test_slack_makes_no_more_blocks_than_are_counted(text: str) -> None:
     assert len(expand(text)) <= after(text).blocks
 
 
-@settings(deadline=None)
 @given(answers | scraps)
 def test_the_structure_and_the_whole_text_agree_on_the_open_fence(text: str) -> None:
     assert after(text.removesuffix("\n")).fence == open_fence(text)
 
 
-@settings(deadline=None)
 @given(scraps)
 def test_a_decided_line_is_what_its_beginning_was(text: str) -> None:
     structure = Structure()

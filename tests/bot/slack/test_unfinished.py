@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from bot.slack.fences import open_fence
 from bot.slack.unfinished import healed, steady
@@ -48,7 +48,6 @@ def test_what_may_change_its_meaning_is_held_back(text: str, held: str) -> None:
     assert steady(text, complete=True) == len(text)
 
 
-@settings(deadline=None)
 @given(answers | scraps, piece_lengths)
 def test_nothing_is_taken_back_and_little_is_held(text: str, lengths: list[int]) -> None:
     texts = list(growing(text, lengths))
@@ -75,7 +74,6 @@ def test_an_unfinished_text_is_shown_with_what_is_open_closed(text: str, shown: 
     assert healed(text) == shown
 
 
-@settings(deadline=None)
 @given(answers | scraps)
 def test_healing_only_adds_at_the_end(text: str) -> None:
     assert healed(text).startswith(text.rstrip())

@@ -140,6 +140,31 @@ async def test_a_mention_in_a_thread_without_the_bot_brings_the_bot_in() -> None
     assert len(house.engine.accepted) == before + 1
 
 
+async def test_a_mention_that_comes_while_a_thread_is_read_is_not_forgotten() -> None:
+    house = House()
+    overheard, mention = person_writes(2, "Yes!"), person_writes(3, "What do you think?", to_bot=True)
+    await house.receives(person_writes(1, "Lunch?"), overheard)
+    # It reaches us at a moment at which the history does not show it yet.
+    await house.inbox.receive(mention, "Ev3")
+    await house.inbox.work(house.lease(overheard))
+    before = len(house.engine.accepted)
+    await house.receives(person_writes(4, "Thanks!"))
+    assert len(house.engine.accepted) == before + 1
+
+
+async def test_talk_from_before_the_bot_was_mentioned_is_left_alone_however_late_it_arrives() -> None:
+    house = House()
+    talk, mention = person_writes(2, "Yes!"), person_writes(3, "What do you think?", to_bot=True)
+    await house.receives(person_writes(1, "Lunch?"), mention)
+    await house.inbox.work(house.lease(mention))
+    await house.receives(talk)
+    await house.inbox.work(house.lease(talk))
+    assert len(house.platform.replies) == 1
+    before = len(house.engine.accepted)
+    await house.receives(person_writes(9, "Thanks!"))
+    assert len(house.engine.accepted) == before + 1
+
+
 async def test_what_people_write_later_is_left_to_the_next_turn() -> None:
     house = House()
     question, later = person_writes(1, "One", to_bot=True), person_writes(5, "Two", to_bot=True)

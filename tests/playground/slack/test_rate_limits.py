@@ -1,29 +1,19 @@
 """How often each method may be called."""
 
-from dataclasses import dataclass
-
 import pytest
 from slack_sdk.errors import SlackApiError
 
 from playground.slack.rate_limits import CALLS_A_MINUTE, POST_BURST, RateLimits
 from playground.slack.web_api import METHODS
+from tests.doubles.clock import StillClock
 from tests.playground.slack.scene import open_scene
-
-
-@dataclass(slots=True)
-class Clock:
-    now: float = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
 
 TIERS = [("chat.startStream", 20), ("chat.update", 50), ("chat.appendStream", 100), ("reactions.remove", 20)]
 
 
 @pytest.mark.parametrize(("method", "limit"), TIERS)
 def test_a_minute_holds_so_many_calls_and_no_more(method: str, limit: int) -> None:
-    clock = Clock()
+    clock = StillClock()
     limits = RateLimits(clock)
     for _ in range(limit):
         clock.now += 0.1
@@ -37,7 +27,7 @@ def test_a_minute_holds_so_many_calls_and_no_more(method: str, limit: int) -> No
 
 
 def test_refused_calls_do_not_count() -> None:
-    clock = Clock()
+    clock = StillClock()
     limits = RateLimits(clock)
     for _ in range(100):
         limits.retry_after("chat.startStream", "")
@@ -46,7 +36,7 @@ def test_refused_calls_do_not_count() -> None:
 
 
 def test_posts_are_limited_in_each_channel_by_itself() -> None:
-    clock = Clock()
+    clock = StillClock()
     limits = RateLimits(clock)
     burst = [limits.retry_after("chat.postMessage", "C1") for _ in range(POST_BURST + 1)]
     assert burst == [0] * POST_BURST + [1]
@@ -58,7 +48,7 @@ def test_posts_are_limited_in_each_channel_by_itself() -> None:
 
 
 def test_limits_can_be_scaled_and_lifted() -> None:
-    clock = Clock()
+    clock = StillClock()
     doubled, lifted = RateLimits(clock, scale=2), RateLimits(clock, scale=None)
     assert [doubled.retry_after("chat.startStream", "") for _ in range(41)].count(0) == 40
     assert not any(lifted.retry_after("chat.startStream", "") for _ in range(1000))

@@ -27,6 +27,10 @@ def test_unescaping_brings_back_what_was_escaped(text: str) -> None:
     assert unescape(escape(text)) == text
 
 
+def test_text_is_unescaped_once() -> None:
+    assert unescape("&amp;lt; &lt;a&gt;") == "&lt; <a>"
+
+
 def section(*elements: Json) -> Json:
     return {"type": "rich_text_section", "elements": list(elements)}
 

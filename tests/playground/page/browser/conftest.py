@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.demo import Clock
@@ -12,18 +12,14 @@ from playground.page.server import serve_page
 from playground.slack.installation import BOT_TOKEN
 from playground.slack.server import serve_slack
 from playground.slack.workspace import Workspace
+from tests.chromium import open_chromium
 from tests.playground.page.browser.office import ANSWERS, Bot, Office
-
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    async with open_chromium() as browser:
         yield browser
-        await browser.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -3,7 +3,7 @@
 import pytest
 
 from playground.page.markup.html import Names
-from playground.page.markup.mrkdwn import mrkdwn, mrkdwn_line, unescape
+from playground.page.markup.mrkdwn import mrkdwn, mrkdwn_line
 
 NAMES = Names({"U1": "Ann"}, {"C1": "general"})
 
@@ -48,7 +48,3 @@ def test_code_blocks_are_left_alone() -> None:
     assert "<p>look:</p><figure" in drawn
     assert "<code>*a* &lt; &lt;@U1&gt;</code>" in drawn
     assert drawn.endswith("<p>so</p>")
-
-
-def test_text_is_unescaped_once() -> None:
-    assert unescape("&amp;lt; &lt;a&gt;") == "&lt; <a>"

@@ -7,7 +7,7 @@ from typing import Any
 
 
 def reset(transport: asyncio.Transport | None) -> None:
-    """Send RST instead of an orderly end, as a crashed host or a cut line looks from the other side."""
+    """Send RST, which a zero linger time asks for: so a crashed host or a cut line looks from the other side."""
     if transport is None:
         return
     raw: Any = transport.get_extra_info("socket")

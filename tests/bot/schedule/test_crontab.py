@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from config.crontab import cron
+from bot.schedule.crontab import cron
 
 
 @pytest.mark.parametrize(
