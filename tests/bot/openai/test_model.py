@@ -169,7 +169,8 @@ async def test_a_broken_stream_ends_in_our_error_and_what_was_shown_stays(
 ) -> None:
     error, shown = error_and_shown
     scripted.fail(fault)
-    model = connect(patience=Patience(idle=0.3), retries=NO_RETRY)
+    # Short only where a stall is wanted, because a busy machine can be silent, too.
+    model = connect(patience=Patience(idle=1.0 if error is ModelStalled else 60.0), retries=NO_RETRY)
     reply: list[ReplyEvent] = []
     with pytest.raises(ModelError) as raised:
         await read(model, prompt, into=reply)

@@ -1,0 +1,454 @@
+"""A seeded chaos story: people write while everything breaks, and in the end the books must balance.
+
+The seed fixes what happens and when it is begun; how it meets the daemon's own timing differs from run to run.
+"""
+
+import argparse
+import asyncio
+import random
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+from playground.openai import faults as model_faults
+from playground.openai.faults import Fault as ModelFault
+from playground.openai.requests import Request
+from playground.openai.scripts import Answer, Pace, pieces_of
+from playground.slack.directory import User
+from playground.slack.faults import Delay, Html, HttpError, RateLimited, Reset, Silence
+from playground.slack.faults import Fault as SlackFault
+from tests.stories.books import RESTARTING, Attempt, Question, audit, nonces_asked, replies_of, tally
+from tests.stories.stage import PATIENCE, Stage, open_stage
+
+Thing = TypeVar("Thing")
+
+LENGTH = 45
+"""Acts of a story that is to end within half a minute."""
+
+QUIET_WITHIN = 60.0
+"""Seconds in which every answer must stand after the last fault."""
+
+VARIABLES = {"OPENAI_STREAMING_CHUNK_TIMEOUT": "2.5", "SHUTDOWN_GRACE_SECONDS": "1"}
+ASKED_SECRET, ANSWERED_SECRET = "mackerel", "halibut"
+
+WRITES = ("chat.startStream", "chat.appendStream", "chat.stopStream", "chat.postMessage", "chat.update")
+OTHERS = ("conversations.replies", "assistant.threads.setStatus", "users.info", "chat.delete")
+GIVEN_UP_SOON = ("chat.startStream", "chat.appendStream", "assistant.threads.setStatus")
+"""Methods for whose answer the daemon waits ten seconds at most."""
+
+SLACK_FAULTS: tuple[SlackFault, ...] = (
+    RateLimited(1),
+    HttpError(503),
+    HttpError(500, carried_out=True),
+    Html(carried_out=True),
+    Reset(),
+    Reset(carried_out=True),
+    Delay(0.7),
+)
+MODEL_FAULTS: dict[str, Callable[[int], ModelFault]] = {
+    "rate limited": lambda _: model_faults.rate_limited(0.2),
+    "overloaded": lambda _: model_faults.overloaded(),
+    "server error": lambda _: model_faults.server_error(),
+    "quota": lambda _: model_faults.quota_exhausted(),
+    "error event": lambda after: model_faults.nested_error(after=after),
+    "failed": lambda after: model_faults.failed(after=after),
+    "reset": model_faults.reset,
+    "cut chunk": model_faults.truncated_chunk,
+    "clean end": model_faults.clean_end,
+    "stall": model_faults.stall,
+    "unknown event": lambda after: model_faults.unknown_event(after=after),
+}
+
+
+class Writing(StrEnum):
+    """What somebody writes, and where; talk is not meant for the bot."""
+
+    DM = "a direct message"
+    MENTION = "a mention"
+    FOLLOW_UP = "a follow-up"
+    TALK = "talk"
+    REPLY_TO_TALK = "a reply to talk"
+    CALL_INTO_TALK = "a mention in a thread of talk"
+    EDIT = "an edit"
+
+
+class Breakage(StrEnum):
+    """How a line to Slack breaks."""
+
+    ALL_RESET = "all reset"
+    RESET = "reset"
+    REFRESH = "refresh"
+    WARNING = "warning"
+    HALF_OPEN = "half-open"
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Somebody writes; `pick`, from 0 to 1, chooses among the threads that there are by then."""
+
+    kind: Writing
+    pick: float
+
+
+@dataclass(frozen=True, slots=True)
+class SlackTrouble:
+    """The next call of this method meets the fault."""
+
+    method: str
+    fault: SlackFault
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTrouble:
+    """The next answer of the model meets this fault after so many deltas."""
+
+    fault: str
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class HoldModel:
+    """The next answer waits after so many deltas, for some seconds."""
+
+    after: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class SocketTrouble:
+    """The lines to Slack break, or one of them does."""
+
+    kind: Breakage
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverAgain:
+    """Slack sends some earlier events once more."""
+
+    picks: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The daemon is killed, or told to end."""
+
+    gently: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The daemon runs again."""
+
+
+Act = Write | SlackTrouble | ModelTrouble | HoldModel | SocketTrouble | DeliverAgain | End | Start
+Plan = list[tuple[float, Act]]
+"""Acts with the seconds that pass before each."""
+
+_WRITINGS = {
+    Writing.DM: 7,
+    Writing.MENTION: 3,
+    Writing.FOLLOW_UP: 5,
+    Writing.TALK: 1,
+    Writing.REPLY_TO_TALK: 1,
+    Writing.CALL_INTO_TALK: 1,
+    Writing.EDIT: 1,
+}
+
+
+def make_plan(seed: int, length: int = LENGTH) -> Plan:
+    """What happens in the story of this seed."""
+    rng = random.Random(seed)
+    plan: Plan = [(0.0, Write(Writing.DM, 0.0)), (0.1, Write(Writing.MENTION, 0.0)), (0.1, Write(Writing.TALK, 0.0))]
+    down_for = 0
+    while len(plan) < length or down_for:
+        pause = rng.choice((0.05, 0.1, 0.3, 0.8))
+        if down_for:
+            down_for -= 1
+            plan.append((pause, _write(rng) if down_for else Start()))
+            continue
+        act = rng.choices(tuple(_ACTS), tuple(_ACTS.values()))[0](rng)
+        plan.append((pause, act))
+        if isinstance(act, SlackTrouble) and isinstance(act.fault, Silence) and act.method not in GIVEN_UP_SOON:
+            # What would be waited for half a minute is cut short: the answer to the call is lost with who waits for it.
+            plan += [(0.1, _write(rng)), (rng.uniform(0.3, 1.5), End(gently=False))]
+        if isinstance(plan[-1][1], End):
+            down_for = rng.randint(1, 3)
+    return plan
+
+
+def _write(rng: random.Random) -> Act:
+    return Write(rng.choices(tuple(_WRITINGS), tuple(_WRITINGS.values()))[0], rng.random())
+
+
+def _slack_trouble(rng: random.Random) -> Act:
+    method = rng.choice(WRITES * 2 + OTHERS)
+    return SlackTrouble(method, rng.choice((*SLACK_FAULTS, Silence(carried_out=rng.random() < 0.7))))
+
+
+def _model_trouble(rng: random.Random) -> Act:
+    after = rng.choice((0, 1, 5, 20))
+    if rng.random() < 0.5:
+        return HoldModel(after, rng.uniform(0.1, 1.5))
+    return ModelTrouble(rng.choice(tuple(MODEL_FAULTS)), after)
+
+
+def _socket_trouble(rng: random.Random) -> Act:
+    return SocketTrouble(rng.choice(tuple(Breakage)))
+
+
+def _again(rng: random.Random) -> Act:
+    return DeliverAgain(tuple(rng.random() for _ in range(rng.randint(1, 5))))
+
+
+def _end(rng: random.Random) -> Act:
+    return End(gently=rng.random() < 0.3)
+
+
+_ACTS = {_write: 38, _slack_trouble: 26, _model_trouble: 16, _socket_trouble: 7, _again: 7, _end: 8}
+
+
+@dataclass(slots=True)
+class Chaos:
+    """One story under way."""
+
+    stage: Stage
+    questions: list[Question] = field(default_factory=list)
+    attempts: list[Attempt] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    problems: list[str] = field(default_factory=list)
+
+    async def run(self, plan: Plan) -> None:
+        """Everything of the plan, then quiet, then the audit, whose findings are the `problems`."""
+        sockets = self.stage.slack.sockets
+        sockets.options.ack_seconds = 1.5
+        sockets.options.retry_delays = (0.0, *[100.0] * 60)
+        self.stage.slack.rate_limits.scale = 10  # one process after the other would meet what those before it have used
+        self.stage.model.script = self.answer
+        await self.start()
+        for pause, act in plan:
+            await asyncio.sleep(pause)
+            await self.carry_out(act)
+        self.stage.slack.faults.clear()
+        self.stage.model.recover()
+        quiet_since = time.monotonic()
+        await self.write(Writing.DM, 0.0)
+        self.problems += await self.balance()
+        self.problems += self.unfounded_notes()
+        self.counts["seconds to quiet"] += round(time.monotonic() - quiet_since)
+        self.counts.update(tally(replies_of(self.stage.workspace)))
+        self.counts["redelivered by Slack"] = sockets.counts.redelivered
+        await self.look_at_the_daemon()
+
+    async def balance(self) -> list[str]:
+        """What is wrong once everything is answered and nothing moves any more, or when time is up."""
+        deadline, before = time.monotonic() + QUIET_WITHIN, -1
+        while True:
+            found, calls = self.audit(), len(self.stage.slack.calls)
+            if (not found and calls == before) or time.monotonic() > deadline:
+                return found
+            before = calls
+            await asyncio.sleep(0.5 if found else 1.5)
+
+    def audit(self) -> list[str]:
+        """What is wrong just now."""
+        counts = self.stage.slack.sockets.counts
+        lost = [f"an event never arrived: {each['event_id']}" for each in counts.given_up]
+        taken_at: dict[str, float] = {}
+        for at, payload in counts.taken:
+            taken_at.setdefault(str(payload["event"].get("ts")), at)
+        return lost + audit(self.stage.workspace, self.questions, self.attempts, taken_at)
+
+    def unfounded_notes(self) -> list[str]:
+        """More notes about the model than it had faults, or about a restart where nobody asked for one."""
+        notes = [note for reply in replies_of(self.stage.workspace) for note in reply.notes]
+        restarts = notes.count(RESTARTING)
+        found = []
+        if len(notes) - restarts > self.counts["model faults"]:
+            found.append(
+                f"{len(notes) - restarts} notes about the model, which had {self.counts['model faults']} faults"
+            )
+        if restarts and not self.counts["SIGTERM"]:
+            found.append("a note about a restart")
+        return found
+
+    async def look_at_the_daemon(self) -> None:
+        """It runs, has written nothing private, and nothing has surprised it."""
+        daemon = self.stage.daemons[-1]
+        if daemon.process.returncode is not None:
+            self.problems.append(f"the daemon has ended with {daemon.process.returncode}")
+        elif await daemon.terminate() != 0:
+            self.problems.append("the daemon did not end well")
+        for each in self.stage.daemons:
+            for word in ("Traceback", "unexpectedly", ASKED_SECRET, ANSWERED_SECRET):
+                if word in each.lines:
+                    self.problems.append(f"{each.log.name} has the word {word}")
+
+    # The model
+
+    def answer(self, request: Request) -> Answer:
+        """A text that no other attempt has, each line of which names the question and the attempt."""
+        asked, number = nonces_asked(request), len(self.attempts) + 1
+        nonce = asked[-1] if asked else "nothing"
+        lines = (1, 8, 1, 230, 8)[number % 5]
+        text = "\n\n".join(
+            f"Attempt {number} at {nonce} says in line {line}: {ANSWERED_SECRET} is a fish of the sea."
+            for line in range(1, lines + 1)
+        )
+        self.attempts.append(Attempt(asked, text))
+        return Answer(pieces_of(text), Pace(0.05, per_second=2_000 if lines > 100 else 60))
+
+    # Acts
+
+    async def carry_out(self, act: Act) -> None:
+        """One act."""
+        match act:
+            case Write(kind, pick):
+                await self.write(kind, pick)
+            case SlackTrouble(method, fault):
+                self.counts[f"slack {type(fault).__name__}"] += 1
+                self.stage.slack.faults.add(method, fault)
+            case ModelTrouble(name, after):
+                self.counts["model faults"] += 1
+                self.stage.model.fail(MODEL_FAULTS[name](after))
+            case HoldModel(after, seconds):
+                self.counts["holds"] += 1
+                asyncio.get_running_loop().call_later(seconds, self.stage.model.hold(after).release)
+            case SocketTrouble(kind):
+                self.counts[f"line {kind}"] += 1
+                await self.break_lines(kind)
+            case DeliverAgain(picks):
+                for pick in picks:
+                    self.counts["events sent again"] += 1
+                    await self.stage.slack.sockets.deliver(_picked(self.stage.events, pick))
+            case End(gently):
+                await self.end(gently=gently)
+            case Start():
+                await self.start()
+
+    async def start(self) -> None:
+        """As a supervisor does it: again, when it did not work."""
+        for _ in range(3):
+            try:
+                await self.stage.start(**VARIABLES)
+            except AssertionError:
+                self.counts["failed starts"] += 1
+            else:
+                self.counts["starts"] += 1
+                return
+        self.problems.append("the daemon does not start")
+
+    async def end(self, *, gently: bool) -> None:
+        daemon = self.stage.daemons[-1]
+        self.counts["SIGTERM" if gently else "SIGKILL"] += 1
+        if not gently:
+            await daemon.kill()
+        elif code := await daemon.terminate():
+            self.problems.append(f"exit code {code} after SIGTERM")
+        self.stage.slack.sockets.drop()  # half-open lines would outlive the process
+        await self.stage.workspace.wait_for(lambda: not self.stage.slack.sockets.connections, PATIENCE)
+
+    async def break_lines(self, kind: Breakage) -> None:
+        sockets = self.stage.slack.sockets
+        for one in sockets.connections[:1]:
+            match kind:
+                case Breakage.ALL_RESET:
+                    sockets.drop()
+                case Breakage.RESET:
+                    sockets.drop(one)
+                case Breakage.REFRESH:
+                    await sockets.disconnect("refresh_requested", one)
+                case Breakage.WARNING:
+                    await sockets.disconnect("warning", one)
+                case Breakage.HALF_OPEN:
+                    sockets.silence(one)
+
+    async def write(self, kind: Writing, pick: float) -> None:
+        """Somebody writes, or changes what they wrote."""
+        stage, who = self.stage, (self.stage.ann, self.stage.ben)[len(self.questions) % 2]
+        asked = [each for each in self.questions if each.for_bot]
+        talk = [each for each in self.questions if not each.for_bot and each.ts == each.thread]
+        match kind:
+            case Writing.DM:
+                await self.say(stage.ann, stage.dm.id, for_bot=True)
+            case Writing.MENTION:
+                await self.say(who, stage.channel.id, f"{stage.mention} ", for_bot=True)
+            case Writing.TALK:
+                await self.say(who, stage.channel.id, for_bot=False)
+            case Writing.FOLLOW_UP:
+                first = _picked([each for each in asked if self.involves_bot(each)], pick)
+                await self.say(who if first.channel != stage.dm.id else stage.ann, first.channel, thread=first.thread)
+            case Writing.REPLY_TO_TALK:
+                first = _picked(talk, pick)
+                if not any(each.for_bot and each.thread == first.thread for each in self.questions):
+                    await self.say(who, first.channel, thread=first.thread, for_bot=False)
+            case Writing.CALL_INTO_TALK:
+                first = _picked(talk, pick)
+                await self.say(who, first.channel, f"{stage.mention} ", thread=first.thread)
+            case Writing.EDIT:
+                question = _picked(asked, pick)
+                text = f"{question.message['text']} Edited."
+                await stage.workspace.edit_as(question.message["user"], question.channel, question.ts, text)
+
+    def involves_bot(self, question: Question) -> bool:
+        """True when a reply in the question's thread needs no mention."""
+        root = next(each for each in self.questions if each.ts == question.thread)
+        thread = self.stage.workspace.thread(question.channel, question.thread)
+        return root.for_bot or any(message.get("user") == self.stage.workspace.bot.user_id for message in thread)
+
+    async def say(self, who: User, channel: str, mention: str = "", *, thread: str = "", for_bot: bool = True) -> None:
+        nonce = f"Q{len(self.questions)}"
+        self.counts["messages for the bot" if for_bot else "talk"] += 1
+        written_at = asyncio.get_running_loop().time()
+        message = await self.stage.workspace.post_as(
+            who.id, channel, f"{mention}My {ASKED_SECRET} is called {nonce}.", thread_ts=thread or None
+        )
+        self.questions.append(Question(nonce, channel, message, for_bot, written_at))
+
+
+def _picked(things: Sequence[Thing], pick: float) -> Thing:
+    return things[int(pick * len(things))]
+
+
+async def play(seed: int, length: int, folder: Path) -> Chaos:
+    """The whole story of one seed; the daemons' logs stay in the folder."""
+    async with open_stage(folder) as stage:
+        chaos = Chaos(stage)
+        await chaos.run(make_plan(seed, length))
+    return chaos
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Play the stories of many seeds; the exit code is 1 when the books of one did not balance."""
+    parser = argparse.ArgumentParser(prog="python -m tests.stories.chaos", description=__doc__)
+    parser.add_argument("--seeds", default="1-20", help="one seed, or the first and the last: 1-20")
+    parser.add_argument("--length", type=int, default=LENGTH, help="acts of a story")
+    options = parser.parse_args(arguments)
+    first, _, last = options.seeds.partition("-")
+    seeds = range(int(first), int(last or first) + 1)
+    totals, failed = Counter[str](), list[int]()
+    for seed in seeds:
+        folder = Path(tempfile.mkdtemp(prefix=f"chaos-{seed}-"))
+        began = time.monotonic()
+        chaos = asyncio.run(play(seed, options.length, folder))
+        totals.update(chaos.counts)
+        seconds = f"{time.monotonic() - began:.0f} s, the last {chaos.counts['seconds to quiet']} of them quiet"
+        print(f"seed {seed}: {len(chaos.problems)} problems in {seconds}", flush=True)
+        if chaos.problems:
+            failed.append(seed)
+            print("  " + "\n  ".join([*chaos.problems, f"logs in {folder}"]), flush=True)
+        else:
+            shutil.rmtree(folder)
+    print(f"{len(seeds)} seeds, failed: {failed or 'none'}")
+    print("\n".join(f"{count:8} {what}" for what, count in sorted(totals.items())))
+    return bool(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
