@@ -74,7 +74,9 @@ class Reply:
             monotonic=replies.monotonic,
         )
         # A message that is taken over stands there already: none is needed for the status.
-        self._status = StatusLine(own, replies.refusals, replies.rhythm, may_post=not old, monotonic=replies.monotonic)
+        self._status = StatusLine(
+            own, replies.refusals, replies.rhythm, taken_over=bool(old), monotonic=replies.monotonic
+        )
         self._words = FIRST_STATUS
         self._end: End | None = None
         self._news = asyncio.Event()

@@ -38,7 +38,8 @@ _OF_THE_THREAD = frozenset({"channel_not_found", "thread_not_found", "invalid_th
 class StatusLine:
     """Shows one status at a time. Trouble is logged and no more: a status is not worth an answer.
 
-    Without `may_post`, no message stands in for a status that Slack does not take.
+    A reply that is `taken_over` has a message already, so that none is posted in place of a status that Slack does not
+    take. The status of whoever began it may stand still: an edit of its message does not take it away.
     """
 
     def __init__(
@@ -47,7 +48,7 @@ class StatusLine:
         refusals: Refusals,
         rhythm: Rhythm,
         *,
-        may_post: bool = True,
+        taken_over: bool = False,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.placeholder: str | None = None
@@ -55,9 +56,9 @@ class StatusLine:
         self._refusals = refusals
         self._rhythm = rhythm
         self._monotonic = monotonic
-        self._ways = [way for way in Way if may_post or way is not Way.PLACEHOLDER]
+        self._ways = [way for way in Way if not (taken_over and way is Way.PLACEHOLDER)]
         self._shown: str | None = None
-        self._certain = True
+        self._certain = not taken_over
         self._tried_at = -math.inf
 
     def due(self, words: str) -> float:

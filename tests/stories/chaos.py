@@ -22,7 +22,7 @@ from playground.openai.faults import Fault as ModelFault
 from playground.openai.requests import Request
 from playground.openai.scripts import Answer, Pace, pieces_of
 from playground.slack.directory import User
-from playground.slack.faults import Delay, Html, HttpError, RateLimited, Reset, Silence
+from playground.slack.faults import Delay, Error, Html, HttpError, RateLimited, Reset, Silence
 from playground.slack.faults import Fault as SlackFault
 from tests.stories.books import RESTARTING, Attempt, Question, audit, nonces_asked, replies_of, tally
 from tests.stories.stage import PATIENCE, Stage, open_stage
@@ -35,11 +35,12 @@ LENGTH = 45
 QUIET_WITHIN = 60.0
 """Seconds in which every answer must stand after the last fault."""
 
-VARIABLES = {"OPENAI_STREAMING_CHUNK_TIMEOUT": "2.5", "SHUTDOWN_GRACE_SECONDS": "1"}
+VARIABLES = {"OPENAI_STREAMING_CHUNK_TIMEOUT": "8", "SHUTDOWN_GRACE_SECONDS": "1"}
 ASKED_SECRET, ANSWERED_SECRET = "mackerel", "halibut"
 
 WRITES = ("chat.startStream", "chat.appendStream", "chat.stopStream", "chat.postMessage", "chat.update")
 OTHERS = ("conversations.replies", "assistant.threads.setStatus", "users.info", "chat.delete")
+STATUSES = ("assistant.threads.setStatus", "agents.sessions.setStatus")
 GIVEN_UP_SOON = ("chat.startStream", "chat.appendStream", "assistant.threads.setStatus")
 """Methods for whose answer the daemon waits ten seconds at most."""
 
@@ -216,9 +217,11 @@ _ACTS = {_write: 38, _slack_trouble: 26, _model_trouble: 16, _socket_trouble: 7,
 
 @dataclass(slots=True)
 class Chaos:
-    """One story under way."""
+    """One story under way; Slack may take no streams, or no statuses."""
 
     stage: Stage
+    streams: bool = True
+    statuses: bool = True
     questions: list[Question] = field(default_factory=list)
     attempts: list[Attempt] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
@@ -231,6 +234,8 @@ class Chaos:
         sockets.options.retry_delays = (0.0, *[100.0] * 60)
         self.stage.slack.rate_limits.scale = 10  # one process after the other would meet what those before it have used
         self.stage.model.script = self.answer
+        for method in () if self.statuses else STATUSES:
+            self.stage.slack.faults.always(method, Error("not_allowed_token_type"))
         await self.start()
         for pause, act in plan:
             await asyncio.sleep(pause)
@@ -336,7 +341,7 @@ class Chaos:
         """As a supervisor does it: again, when it did not work."""
         for _ in range(3):
             try:
-                await self.stage.start(**VARIABLES)
+                await self.stage.start(**VARIABLES, SLACK_STREAMING="auto" if self.streams else "edits")
             except AssertionError:
                 self.counts["failed starts"] += 1
             else:
@@ -419,7 +424,7 @@ def _picked(things: Sequence[Thing], pick: float) -> Thing:
 async def play(seed: int, length: int, folder: Path) -> Chaos:
     """The whole story of one seed; the daemons' logs stay in the folder."""
     async with open_stage(folder) as stage:
-        chaos = Chaos(stage)
+        chaos = Chaos(stage, streams=seed % 3 != 0, statuses=seed % 4 != 0)
         await chaos.run(make_plan(seed, length))
     return chaos
 

@@ -25,14 +25,14 @@ def line_in(
     scene: ReplyScene,
     clock: StillClock | None = None,
     *,
-    may_post: bool = True,
+    taken_over: bool = False,
     refusals: Refusals | None = None,
     limit: float = 5,
 ) -> StatusLine:
     bot = scene.slack.workspace.bot.user_id
     own = OwnMessages(scene.calls, scene.question, scene.record, bot, look_after=0.01)
     rhythm = replace(QUICK, status_gap=1, status_refresh=90, status_limit=limit)
-    return StatusLine(own, refusals or Refusals(), rhythm, may_post=may_post, monotonic=clock or StillClock())
+    return StatusLine(own, refusals or Refusals(), rhythm, taken_over=taken_over, monotonic=clock or StillClock())
 
 
 async def test_a_status_is_due_at_once_then_with_new_words_then_before_it_fades(scene: ReplyScene) -> None:
@@ -75,7 +75,7 @@ async def test_a_placeholder_changes_its_words(scene: ReplyScene) -> None:
 async def test_without_a_placeholder_there_may_be_no_status_at_all(scene: ReplyScene) -> None:
     for method in (SET_STATUS, SET_SESSION):
         scene.slack.faults.always(method, Error("unknown_method"))
-    line = line_in(scene, may_post=False)
+    line = line_in(scene, taken_over=True)
     await line.show("thinking")
     assert line.due("thinking") == float("inf")
     await line.answered(posted=True)
@@ -118,6 +118,12 @@ async def test_words_do_not_wait_for_a_status_that_does_not_go(
     assert scene.slack.calls.count(SET_STATUS) == 2, "no more than one try"
     assert scene.status == "is thinking…"
     await line.clear()
+    assert scene.status is None
+
+
+async def test_the_status_of_a_process_that_died_goes_when_its_reply_is_taken_over(scene: ReplyScene) -> None:
+    await line_in(scene).show("thinking")
+    await line_in(scene, taken_over=True).answered(posted=False)
     assert scene.status is None
 
 
