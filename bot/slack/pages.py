@@ -115,7 +115,8 @@ class Pages:
 
     def _current(self) -> LiveMessage:
         if self._live is None:
-            edited = self._old.popleft() if self._old else None
+            # Once a new message was made, the old ones stand above it, where the text does not go on.
+            edited = self._old.popleft() if self._old and not self.posted else None
             self._live = LiveMessage(
                 self._own, self._refusals, native=self._native, edited=edited, monotonic=self._monotonic
             )

@@ -63,7 +63,7 @@ class Reply:
         self._rhythm = replies.rhythm
         self._now = replies.monotonic
         self._draft = Draft()
-        old = own.record.messages
+        old = sorted(own.record.messages)  # as they stand: one that got lost for a while was noted late
         self._pages = Pages(
             own,
             self._draft,

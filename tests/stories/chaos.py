@@ -316,6 +316,8 @@ class Chaos:
         match act:
             case Write(kind, pick):
                 await self.write(kind, pick)
+            case SlackTrouble(method) if method in STATUSES and not self.statuses:
+                """A fault might carry out what Slack never takes here."""
             case SlackTrouble(method, fault):
                 self.counts[f"slack {type(fault).__name__}"] += 1
                 self.stage.slack.faults.add(method, fault)

@@ -330,6 +330,19 @@ async def test_a_half_answer_is_taken_over_by_the_new_one(streaming: bool) -> No
         assert scene.slack.streams.running() == []
 
 
+@pytest.mark.parametrize(("noted", "gone"), [((0, 1, 2, 3), 1), ((0, 2, 3, 1), None)], ids=["gone", "noted late"])
+async def test_a_long_answer_that_is_taken_over_stands_in_order(noted: tuple[int, ...], gone: int | None) -> None:
+    text = long_text(30_000)
+    async with reply_scene() as scene:
+        old = [await _old_message(scene, f"half an answer {n}") for n in range(4)]
+        scene.record.messages = tuple(old[number] for number in noted)
+        if gone is not None:
+            await scene.calls.call(DELETE, priority=Priority.FINAL, channel=scene.channel.id, ts=old[gone])
+        await answer(scene, [text])
+        assert content_of(scene.texts) == content_of([text])
+        assert scene.answers[0]["ts"] == old[0]
+
+
 async def test_a_message_that_somebody_deleted_is_written_anew() -> None:
     async with reply_scene() as scene:
         scene.record.messages = ("1700000000.000001",)
