@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from bot.domain.conversation import Conversation, Message, ThreadKey, Turn
-from bot.domain.models import Prompt
+from bot.domain.conversation import Attachment, Conversation, Message, ThreadKey, Turn
+from bot.domain.files import Document, Picture
+from bot.domain.models import Order, Prompt, Question
 from bot.domain.reply import ReplyEvent, ReplyStream, StopReason
 
 Handler = Callable[[Turn], ReplyStream]
@@ -18,6 +19,13 @@ Now = Callable[[], float]
 
 CountTokens = Callable[[str], int]
 """How many tokens a text costs, never less than the truth by much; safe to call on the event loop for short texts."""
+
+
+FetchPicture = Callable[[str], Awaitable[bytes]]
+"""Gets the picture at a public https address that somebody wrote. Raises FileUnusable."""
+
+Transcribe = Callable[[str, bytes], Awaitable[str]]
+"""What is said in a recording, given its file name and its bytes. Raises ModelError, FileUnusable."""
 
 
 class Inbox(Protocol):
@@ -34,14 +42,17 @@ class Inbox(Protocol):
 
 
 class ReplyRecord(Protocol):
-    """The durable list of platform messages that one reply consists of, so that another process can go on with it."""
+    """The durable list of what one reply consists of, so that another process can go on with it.
+
+    These are messages, and files that are put into the thread, which are noted before they are shown there.
+    """
 
     @property
     def messages(self) -> tuple[str, ...]:
-        """Ids of the messages written so far, oldest first; an earlier, interrupted attempt's are among them."""
+        """Ids of the messages and files so far, oldest first; an earlier, interrupted attempt's are among them."""
 
     async def add(self, message_id: str) -> None:
-        """Remember, durably, that this message belongs to the reply. Raises LeaseLost."""
+        """Remember, durably, that this message or file belongs to the reply. Raises LeaseLost."""
 
 
 class ReplyWriter(Protocol):
@@ -50,8 +61,9 @@ class ReplyWriter(Protocol):
     async def show(self, event: ReplyEvent) -> None:
         """Take the next event.
 
-        Status and text return at once, whatever the platform does, so that the model's stream is never held up. Done,
-        Stopped and Failed return when the final state has reached the platform, or raise PlatformUnavailable.
+        Status, text and pictures return at once, whatever the platform does, so that the model's stream is never held
+        up. Done, Stopped and Failed return when the final state, pictures included, has reached the platform, or raise
+        PlatformUnavailable.
         """
 
 
@@ -68,12 +80,36 @@ class ChatPlatform(Protocol):
     async def history(self, thread: ThreadKey) -> Conversation:
         """The whole thread, oldest message first, with names resolved. Raises PlatformError."""
 
+    async def download(self, attachment: Attachment, limit: int) -> bytes:
+        """The bytes of a file, at most `limit` of them. Raises FileUnusable."""
+
 
 class Model(Protocol):
     """Who answers."""
 
     def stream(self, prompt: Prompt) -> ReplyStream:
-        """The answer while it is written: statuses and text, then one Done. Raises ModelError."""
+        """The answer while it is written: statuses, text and pictures, then one Done. Raises ModelError."""
+
+    async def choose(self, question: Question) -> dict[str, str]:
+        """One word for each of the question's choices; asked once, never again. Raises ModelError."""
+
+
+class ImageBackend(Protocol):
+    """Who draws."""
+
+    def draw(self, order: Order) -> ReplyStream:
+        """Statuses, then the picture (or words, where the model explains itself), then one Done.
+
+        Nothing that may have been paid for is asked for twice. Raises ModelError, of which AnswerRefused means that the
+        provider's rules forbid this picture.
+        """
+
+
+class FileReader(Protocol):
+    """Reads files, whatever they hold, without harm to the process."""
+
+    async def read(self, name: str, content: bytes) -> Picture | Document:
+        """What is in the file, by its content rather than its name. Raises FileUnusable."""
 
 
 @dataclass(frozen=True, slots=True)

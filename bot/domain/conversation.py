@@ -1,8 +1,10 @@
 """What people wrote, where, and the one answer that is being made."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
+from bot.domain.files import FileContent
 from bot.domain.settings import Settings
 
 
@@ -15,14 +17,37 @@ class ThreadKey:
     root: str
 
 
+class AttachmentKind(StrEnum):
+    """What a file seems to be, before anybody has looked into it."""
+
+    PICTURE = "picture"
+    RECORDING = "recording"
+    DOCUMENT = "document"
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that hangs on a message; its bytes stay on the platform. `size` is in bytes, as declared."""
+    """A file that hangs on a message; its bytes stay on the platform.
+
+    `size` is in bytes, as declared; `transcript` is what is said in it, where the platform knows that already.
+    """
 
     id: str
     name: str
     media_type: str
     size: int
+    transcript: str = field(default="", repr=False)
+
+    @property
+    def kind(self) -> AttachmentKind:
+        """What its media type promises."""
+        match self.media_type.partition("/")[0]:
+            case "image" if self.media_type != "image/svg+xml":
+                return AttachmentKind.PICTURE
+            case "audio" | "video":
+                return AttachmentKind.RECORDING
+            case _:
+                return AttachmentKind.DOCUMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +115,25 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One answer being made: the conversation that it continues, and the settings that hold for it."""
+    """One answer being made: the conversation that it continues, and the settings that hold for it.
+
+    `questions` are the ids of the messages that it answers, the newest last; `files` holds what is in the files of the
+    conversation, by attachment id, as far as they are in reach. `drawn` says that an attempt which was interrupted has
+    already put its picture into the thread.
+    """
 
     conversation: Conversation
     settings: Settings
+    questions: tuple[str, ...] = ()
+    files: Mapping[str, FileContent] = field(default_factory=dict)
+    drawn: bool = False
 
     @property
     def message(self) -> Message:
         """The message that the reply answers."""
         return self.conversation.latest
+
+    @property
+    def asked(self) -> tuple[Message, ...]:
+        """The messages that it answers, oldest first."""
+        return tuple(each for each in self.conversation.messages if each.id in {*self.questions, self.message.id})

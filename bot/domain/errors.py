@@ -15,6 +15,7 @@
     ├── PlatformError
     │   ├── PlatformUnavailable
     │   └── ThreadUnreadable
+    ├── FileUnusable
     ├── TooManyAttempts
     ├── AnswerTooOld
     └── LeaseLost
@@ -22,6 +23,8 @@
 Library errors become these in one place in each folder that knows a library. The message of an exception is for the log
 and holds no text that people wrote; `explanation` is for the person who waits.
 """
+
+from bot.domain.files import Flaw
 
 
 class BotError(Exception):
@@ -116,6 +119,16 @@ class ThreadUnreadable(PlatformError):
     """The chat platform does not let us read this thread."""
 
     explanation = "I am not allowed to read this conversation. Please invite me to the channel and try again."
+
+
+class FileUnusable(BotError):
+    """A file cannot be read; `reason` tells people why, in words that go on after "I could not use it: "."""
+
+    def __init__(self, flaw: Flaw, reason: str = "") -> None:
+        super().__init__(flaw.name.lower())
+        self.flaw = flaw
+        self.reason = reason or str(flaw)
+        self.explanation = f"I could not use this file: {self.reason}."
 
 
 class TooManyAttempts(BotError):

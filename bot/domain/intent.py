@@ -1,5 +1,6 @@
 """What a message wants."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -8,3 +9,22 @@ class Intent(StrEnum):
 
     INTRODUCTION = "introduction"
     TEXT = "text"
+    VISION = "vision"
+    DOCUMENT = "document"
+    IMAGE = "image"
+
+
+class Source(StrEnum):
+    """Which pictures a new picture is made from."""
+
+    NONE = "none"
+    ATTACHED = "attached"
+    EARLIER = "earlier"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a turn goes; `source` counts for IMAGE alone: NONE draws a new picture, the others change one."""
+
+    intent: Intent
+    source: Source = Source.NONE

@@ -1,10 +1,12 @@
 """What the bot knows of a model, and what it asks one."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from bot.domain.settings import Effort, Settings
+from bot.domain.files import Picture
+from bot.domain.settings import Detail, Effort, Settings
 
 
 class TemperatureRule(StrEnum):
@@ -55,11 +57,47 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TextPart:
+    """A text of its own in a message, such as what is in a file."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PicturePart:
+    """A picture in a message; `detail` says how closely the model looks at it."""
+
+    data: bytes = field(repr=False)
+    media_type: str
+    detail: Detail
+
+
+Part = TextPart | PicturePart
+
+
+@dataclass(frozen=True, slots=True)
 class PromptMessage:
-    """One message of a prompt."""
+    """One message of a prompt: its text, then what hangs on it, in this order. Only a user's message has parts."""
 
     role: Role
     text: str
+    parts: tuple[Part, ...] = ()
+
+
+class Action(StrEnum):
+    """What drawing does: AUTO leaves it to the model whether it makes a picture or changes one that it sees."""
+
+    AUTO = "auto"
+    GENERATE = "generate"
+    EDIT = "edit"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The model may draw, or, when it `must`, draws one picture and nothing else. The settings say how."""
+
+    action: Action = Action.AUTO
+    must: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +105,37 @@ class Prompt:
     """What a model is asked: instructions that we wrote, then messages that people and the bot wrote.
 
     `cache_key` is the same for all prompts that share a prefix; `asker` names the person for the provider's abuse
-    checks. Both are plain here and hashed before they leave.
+    checks. Both are plain here and hashed before they leave. `drawing` counts only for a model that has the image tool.
     """
 
     settings: Settings
     instructions: str
     messages: tuple[PromptMessage, ...]
     cache_key: str
+    asker: str
+    drawing: Drawing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A picture that is to be drawn: what was said about it, and the pictures that it is made from."""
+
+    prompt: Prompt
+    action: Action
+    sources: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A decision for a small model: for each name in `choices` it chooses one of the words.
+
+    `text` is what people wrote, as JSON; it is data and never part of the instructions. `name` names the kind of
+    question, and is the same for all that share instructions and choices.
+    """
+
+    name: str
+    model: str
+    instructions: str
+    text: str
+    choices: Mapping[str, tuple[str, ...]]
     asker: str

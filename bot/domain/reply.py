@@ -1,11 +1,11 @@
 """The vocabulary of a reply: what people watch grow.
 
-A reply stream is any number of `StatusChange` and `TextDelta` events, then exactly one `Done`. Handlers yield or raise;
-`Stopped` and `Failed` are made by the runner alone.
+A reply stream is any number of `StatusChange`, `TextDelta` and `ImageReady` events, then exactly one `Done`. Handlers
+yield or raise; `Stopped` and `Failed` are made by the runner alone.
 """
 
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -50,6 +50,15 @@ class TextDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class ImageReady:
+    """A picture that was made for the answer; `prompt` is what it was made from, as its description."""
+
+    data: bytes = field(repr=False)
+    media_type: str
+    prompt: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """The answer is finished; `cut` says why it is shorter than the model meant it to be."""
 
@@ -71,5 +80,5 @@ class Failed:
     explanation: str
 
 
-ReplyEvent = StatusChange | TextDelta | Done | Stopped | Failed
+ReplyEvent = StatusChange | TextDelta | ImageReady | Done | Stopped | Failed
 ReplyStream = AsyncGenerator[ReplyEvent, None]

@@ -1,10 +1,11 @@
 """What may change every turn; one line declares a setting."""
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields, replace
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 
 class Effort(StrEnum):
@@ -25,6 +26,42 @@ class Verbosity(StrEnum):
     LOW = "low"
     MEDIUM = "medium"
     HIGH = "high"
+
+
+class Detail(StrEnum):
+    """How closely a model looks at pictures."""
+
+    LOW = "low"
+    HIGH = "high"
+    ORIGINAL = "original"
+    AUTO = "auto"
+
+
+class ImageQuality(StrEnum):
+    """How much work goes into a picture."""
+
+    AUTO = "auto"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    XHIGH = "xhigh"
+    MAX = "max"
+
+
+class ImageBackground(StrEnum):
+    """What is behind the things in a picture."""
+
+    AUTO = "auto"
+    OPAQUE = "opaque"
+    TRANSPARENT = "transparent"
+
+
+class ImageFormat(StrEnum):
+    """The file format of pictures."""
+
+    JPEG = "jpeg"
+    PNG = "png"
+    WEBP = "webp"
 
 
 class SettingInvalid(ValueError):
@@ -72,6 +109,19 @@ def _whole_number_from(low: int) -> Callable[[str], int]:
     return parse
 
 
+def _image_size(text: str) -> str:
+    """ "auto", or width x height: multiples of 16, at most 3840 x 2160, no more than three times as long as wide."""
+    size = re.fullmatch(r"(\d{2,4})x(\d{2,4})", text.lower())
+    if size is not None:
+        short, long = sorted(map(int, size.groups()))
+        fits = short % 16 == 0 and long % 16 == 0 and long <= min(3 * short, 3840) and short <= 2160
+    else:
+        fits = text.lower() == "auto"
+    if not fits:
+        raise SettingInvalid("must be auto, or a width and height in steps of 16 such as 1024x1536, at most 3840x2160")
+    return text.lower()
+
+
 def _setting(default: Any, parse: Callable[[str], Any], variable: str, meaning: str) -> Any:
     return field(default=default, metadata={"parse": parse, "variable": variable, "meaning": meaning})
 
@@ -93,6 +143,23 @@ class Settings:
     )
     max_output_tokens: int | None = _setting(
         None, _whole_number_from(16), "DEFAULT_MAX_TOKENS", "the longest answer, in tokens, thinking included"
+    )
+    vision_detail: Detail = _setting(
+        Detail.HIGH, _one_of(Detail), "DEFAULT_DETAIL_LEVEL", "how closely the model looks at pictures"
+    )
+    image_model: str = _setting("gpt-image-2.5-flare", _one_word, "GPT_IMAGE_MODEL", "the model that draws pictures")
+    image_edit_model: str = _setting(
+        "gpt-image-2.5-sunburst", _one_word, "GPT_IMAGE_EDIT_MODEL", "the model that changes pictures"
+    )
+    image_size: str = _setting("auto", _image_size, "DEFAULT_IMAGE_SIZE", "the size of new pictures, in pixels")
+    image_quality: ImageQuality = _setting(
+        ImageQuality.MEDIUM, _one_of(ImageQuality), "DEFAULT_IMAGE_QUALITY", "how much work goes into a picture"
+    )
+    image_background: ImageBackground = _setting(
+        ImageBackground.AUTO, _one_of(ImageBackground), "DEFAULT_IMAGE_BACKGROUND", "the background of new pictures"
+    )
+    image_format: ImageFormat = _setting(
+        ImageFormat.JPEG, _one_of(ImageFormat), "DEFAULT_IMAGE_FORMAT", "the file format of new pictures"
     )
 
 
@@ -118,7 +185,7 @@ def parse_setting(name: str, text: str) -> Any:
     """
     setting = next(declaration for declaration in declared() if declaration.name == name)
     stripped = text.strip()
-    if not stripped and name != "model":
+    if not stripped and type(None) in get_args(setting.type):
         return None
     return setting.metadata["parse"](stripped)
 
