@@ -14,6 +14,7 @@ from config.variables import (
     level,
     level_or_none,
     names,
+    on_or_off,
     one_of,
     one_word,
     schedule,
@@ -23,6 +24,7 @@ from config.variables import (
     url,
     variable,
     whole_number,
+    word_or_off,
 )
 
 
@@ -53,7 +55,14 @@ class Config:
     openai_base_url: str = variable("OPENAI_BASE_URL", url, default="https://api.openai.com/v1")
     openai_chunk_timeout: float = variable("OPENAI_STREAMING_CHUNK_TIMEOUT", seconds(0.1, 3600), default="75")
     utility_model: str = variable("UTILITY_MODEL", one_word, default="gpt-6-luna")
+    image_backend: str = variable("OPENAI_IMAGE_BACKEND", one_of("tool", "images"), default="tool")
+    transcription_model: str | None = variable("TRANSCRIPTION_MODEL", word_or_off, default="gpt-transcribe")
     context_tokens: int = variable("CONTEXT_TOKENS", whole_number(1_000, 1_000_000), default="32000")
+    file_tokens: int = variable("FILE_TOKENS", whole_number(1_000, 500_000), default="40000")
+
+    file_workers: int = variable("FILE_WORKERS", whole_number(1, 16), default="2")
+    file_cache: int = variable("FILE_CACHE_MEGABYTES", whole_number(1, 4_096), default="64")
+    document_ocr: bool = variable("DOCUMENT_OCR", on_or_off, default="off")
 
     data_dir: Path = variable("DATA_DIR", folder, default="data")
     max_concurrent_turns: int = variable("MAX_CONCURRENT_TURNS", whole_number(1, 2_000), default="256")

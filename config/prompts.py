@@ -6,9 +6,14 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Prompts:
-    """`answer` instructs the model that answers; `introduction` is what a bare mention gets."""
+    """`answer` instructs the model that answers, `classify` the one that sorts messages, `image` the one that draws.
+
+    `introduction` is what a bare mention gets.
+    """
 
     answer: str
+    classify: str
+    image: str
     introduction: str
 
 
@@ -18,4 +23,4 @@ def load_prompts(folder: Path = Path(__file__).parent / "prompts") -> Prompts:
     def read(name: str) -> str:
         return (folder / f"{name}.md").read_text(encoding="utf-8").strip()
 
-    return Prompts(answer=read("answer"), introduction=read("introduction"))
+    return Prompts(read("answer"), read("classify"), read("image"), read("introduction"))

@@ -52,6 +52,15 @@ def one_word(text: str) -> str:
     return text
 
 
+def word_or_off(text: str) -> str | None:
+    """One word; None for "off"."""
+    return None if text.lower() == "off" else one_word(text)
+
+
+def on_or_off(text: str) -> bool:
+    return bool(one_of("on", "off")(text) == "on")
+
+
 def url(text: str) -> str:
     """An http or https address; returned without a slash at the end."""
     if not _is_plain_url(text):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.domain.files import FileContent
+from bot.domain.intent import Source
 from bot.domain.settings import Settings
 
 
@@ -29,7 +30,8 @@ class AttachmentKind(StrEnum):
 class Attachment:
     """A file that hangs on a message; its bytes stay on the platform.
 
-    `size` is in bytes, as declared; `transcript` is what is said in it, where the platform knows that already.
+    `size` is in bytes, as declared; `transcript` is what is said in it, where the platform knows that already. A
+    picture that a message links to is an attachment as well, whose id is its https address.
     """
 
     id: str
@@ -37,6 +39,11 @@ class Attachment:
     media_type: str
     size: int
     transcript: str = field(default="", repr=False)
+
+    @property
+    def is_link(self) -> bool:
+        """True for a picture that the message only links to."""
+        return self.id.startswith("https://")
 
     @property
     def kind(self) -> AttachmentKind:
@@ -97,11 +104,6 @@ class Conversation:
         """True when the bot has written in this thread, or was spoken to."""
         return any(message.from_bot or message.to_bot for message in self.messages)
 
-    @property
-    def own_messages(self) -> tuple[str, ...]:
-        """Ids of the messages that the bot wrote."""
-        return tuple(message.id for message in self.messages if message.from_bot)
-
     def before(self, message_id: str) -> "Conversation":
         """What was said before this message."""
         return replace(self, messages=tuple(message for message in self.messages if message.id < message_id))
@@ -118,14 +120,15 @@ class Turn:
     """One answer being made: the conversation that it continues, and the settings that hold for it.
 
     `questions` are the ids of the messages that it answers, the newest last; `files` holds what is in the files of the
-    conversation, by attachment id, as far as they are in reach. `drawn` says that an attempt which was interrupted has
-    already put its picture into the thread.
+    conversation, by attachment id, as far as they are in reach. `source` says which pictures a new one is made from;
+    `drawn`, that an attempt which was interrupted has already put its picture into the thread.
     """
 
     conversation: Conversation
     settings: Settings
     questions: tuple[str, ...] = ()
     files: Mapping[str, FileContent] = field(default_factory=dict)
+    source: Source = Source.NONE
     drawn: bool = False
 
     @property

@@ -11,6 +11,7 @@
     │   ├── QuotaExhausted
     │   ├── KeyRejected
     │   ├── ModelUnknown
+    │   ├── ModelBlind
     │   └── RequestRejected
     ├── PlatformError
     │   ├── PlatformUnavailable
@@ -95,6 +96,15 @@ class ModelUnknown(ModelError):
     """The provider does not offer the chosen model."""
 
     explanation = "The chosen model is not available. Please choose another one, or tell the person who runs me."
+
+
+class ModelBlind(ModelError):
+    """The chosen model is not known to look at pictures."""
+
+    explanation = (
+        "The model that answers here is not known to look at pictures. "
+        "Please choose another one, or tell the person who runs me, who can describe it in config/catalog.toml."
+    )
 
 
 class RequestRejected(ModelError):

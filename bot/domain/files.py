@@ -19,6 +19,7 @@ class Flaw(StrEnum):
     TOO_SLOW = "reading it took too long"
     TOO_COMPLEX = "reading it takes more memory than I may use"
     NOT_HEARD = "I could not make out what is said in it"
+    NOT_TRANSCRIBED = "what is said in it could not be written down right now"
     UNHEARABLE = "I cannot listen to recordings here"
     BUSY = "I have too many files to read right now; please send it again in a minute"
 

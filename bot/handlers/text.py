@@ -1,25 +1,15 @@
-"""Answers a message with the model's words."""
+"""Answers a message in words."""
 
 from bot.domain.conversation import Turn
-from bot.domain.models import Prompt
 from bot.domain.reply import ReplyStream
-from bot.handlers.prompt import prompt_messages
-from bot.ports import Handler, Model
+from bot.handlers.words import Words
+from bot.ports import Handler
 
 
-def text_handler(model: Model, instructions: str) -> Handler:
-    """A handler that asks this model."""
+def text_handler(words: Words) -> Handler:
+    """A handler that talks; of long documents it knows the beginning, which stays the same from turn to turn."""
 
     def answer(turn: Turn) -> ReplyStream:
-        thread = turn.message.thread
-        return model.stream(
-            Prompt(
-                settings=turn.settings,
-                instructions=instructions,
-                messages=prompt_messages(turn.conversation),
-                cache_key=f"{thread.workspace}/{thread.channel}/{thread.root}",
-                asker=f"{thread.workspace}/{turn.message.author.id}",
-            )
-        )
+        return words.answer(turn)
 
     return answer

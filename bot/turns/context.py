@@ -23,13 +23,13 @@ class Context:
     count_tokens: CountTokens
     describe: Callable[[str], ModelInfo]
 
-    async def turn(self, conversation: Conversation) -> Turn:
-        """The turn that answers the newest message of this conversation."""
+    async def turn(self, conversation: Conversation, questions: tuple[str, ...] = (), *, drawn: bool = False) -> Turn:
+        """The turn that answers the newest messages of this conversation, of which `questions` are the ids."""
         settings = self.defaults
         budget = min(self.budget, _room_for_conversation(self.describe(settings.model), settings))
         if not fits(conversation, budget):
             conversation = await asyncio.to_thread(trim, conversation, budget, self.count_tokens)
-        return Turn(conversation, settings)
+        return Turn(conversation, settings, questions, drawn=drawn)
 
 
 def _room_for_conversation(model: ModelInfo, settings: Settings) -> int:

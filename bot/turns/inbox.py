@@ -10,7 +10,7 @@ from bot.domain.conversation import Conversation, Message, ThreadKey, Turn
 from bot.domain.errors import ThreadUnreadable
 from bot.ports import Acceptance, ChatPlatform, Engine, Lease, Reference
 from bot.turns.context import Context, conversation_to_answer, stand_in
-from bot.turns.recovery import Recovery, adopt_half_written, answered_by_interrupted_attempt
+from bot.turns.recovery import Recovery, adopt_half_written, answered_by_interrupted_attempt, has_drawn
 from bot.turns.runner import Runner
 
 log = logging.getLogger(__name__)
@@ -101,7 +101,7 @@ class ThreadInbox:
                 _remember(self._without_bot, lease.thread, None)
             return
         if lease.attempt > 1:
-            await adopt_half_written(lease, waiting, history.own_messages)
+            await adopt_half_written(lease, waiting, history)
         message = next((known for known in history.messages if known.id == newest.message), stand_in(newest))
         just_arrived = _name(lease.thread, newest.message) in self._arrived
         if hindrance := self.recovery.verdict(lease, waiting, just_arrived=just_arrived):
@@ -117,7 +117,10 @@ class ThreadInbox:
         arrived = [self._arrived.get(_name(lease.thread, reference.message)) for reference in waiting]
         seen = history.joined_by(message for message in arrived if message)
         conversation = conversation_to_answer(seen, waiting, lease.reply.messages)
-        return await self.context.turn(conversation) if conversation else None
+        if conversation is None:
+            return None
+        questions = tuple(reference.message for reference in waiting)
+        return await self.context.turn(conversation, questions, drawn=has_drawn(lease, seen))
 
 
 def _name(thread: ThreadKey, message_id: str) -> str:

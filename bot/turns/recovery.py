@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.domain.conversation import Conversation
 from bot.domain.errors import AnswerTooOld, BotError, TooManyAttempts
 from bot.ports import Lease, Now, Reference
 
@@ -28,15 +29,25 @@ class Recovery:
         return None
 
 
-async def adopt_half_written(lease: Lease, waiting: tuple[Reference, ...], own_messages: tuple[str, ...]) -> None:
+async def adopt_half_written(lease: Lease, waiting: tuple[Reference, ...], history: Conversation) -> None:
     """Record messages that an interrupted attempt wrote but could not note down before it died.
 
     Turns of a thread run one after the other, so a message of the bot that came after the question and belongs to no
-    reply that we know of can only be such a one.
+    reply that we know of can only be such a one. Those with files are known by their files.
     """
-    later = tuple(message for message in own_messages if message > waiting[0].message)
+    later = tuple(
+        message.id
+        for message in history.messages
+        if message.from_bot and not message.attachments and message.id > waiting[0].message
+    )
     for message in await lease.strangers(later):
         await lease.reply.add(message)
+
+
+def has_drawn(lease: Lease, history: Conversation) -> bool:
+    """True when an interrupted attempt at this reply has put a picture into the thread; it is not paid for twice."""
+    shown = {each.id for message in history.messages if message.from_bot for each in message.attachments}
+    return not shown.isdisjoint(lease.reply.messages)
 
 
 def answered_by_interrupted_attempt(lease: Lease, waiting: tuple[Reference, ...]) -> tuple[Reference, ...]:

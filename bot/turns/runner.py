@@ -4,13 +4,15 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.conversation import Message, Turn
 from bot.domain.errors import AnswerCutOff, BotError, LeaseLost, PlatformUnavailable
 from bot.domain.intent import Intent
 from bot.domain.reply import Done, Failed, Stopped
 from bot.ports import ChatPlatform, Handler, Lease, ReplyWriter
+from bot.turns.classifier import Classifier, RouteOf
+from bot.turns.files import Files
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +25,8 @@ class Runner:
     """Answers one message at a time with the handler that its intent asks for."""
 
     platform: ChatPlatform
-    classify: Callable[[Turn], Intent]
+    classifier: Classifier
+    files: Files
     handlers: Mapping[Intent, Handler]
 
     async def run(self, message: Message, lease: Lease, prepare: Prepare) -> None:
@@ -35,9 +38,10 @@ class Runner:
         """
         async with self.platform.open_reply(message, lease.reply) as reply:
             try:
-                turn = await prepare()
-                if turn is not None:
-                    await self._answer(turn, reply)
+                async with self.classifier.begin(message) as route_of:
+                    turn = await prepare()
+                    if turn is not None:
+                        await self._answer(turn, route_of, reply)
             except (LeaseLost, PlatformUnavailable):
                 raise
             except asyncio.CancelledError:
@@ -57,8 +61,13 @@ class Runner:
         async with self.platform.open_reply(message, lease.reply) as reply:
             await reply.show(Failed(error.explanation))
 
-    async def _answer(self, turn: Turn, reply: ReplyWriter) -> None:
-        async with aclosing(self.handlers[self.classify(turn)](turn)) as events:
+    async def _answer(self, turn: Turn, route_of: RouteOf, reply: ReplyWriter) -> None:
+        async with asyncio.TaskGroup() as side_by_side:
+            routing = side_by_side.create_task(route_of(turn))
+            reading = side_by_side.create_task(self.files.read(turn, reply.show))
+        route = routing.result()
+        turn = replace(reading.result(), source=route.source)
+        async with aclosing(self.handlers[route.intent](turn)) as events:
             async for event in events:
                 await reply.show(event)
                 if isinstance(event, Done):

@@ -7,7 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.settings import (
+    Detail,
     Effort,
+    ImageBackground,
+    ImageFormat,
+    ImageQuality,
     Scope,
     SettingInvalid,
     Settings,
@@ -25,6 +29,13 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "temperature": st.none() | st.floats(0, 2),
     "top_p": st.none() | st.floats(0, 1),
     "max_output_tokens": st.none() | st.integers(16, 999_999_999),
+    "vision_detail": st.sampled_from(Detail),
+    "image_model": st.from_regex(r"[a-z0-9.:_-]{1,40}", fullmatch=True),
+    "image_edit_model": st.from_regex(r"[a-z0-9.:_-]{1,40}", fullmatch=True),
+    "image_size": st.sampled_from(("auto", "1024x1024", "3840x2160", "480x1440")),
+    "image_quality": st.sampled_from(ImageQuality),
+    "image_background": st.sampled_from(ImageBackground),
+    "image_format": st.sampled_from(ImageFormat),
 }
 
 
@@ -67,3 +78,9 @@ def test_the_nearest_scope_wins() -> None:
 
 def test_a_scope_can_leave_the_choice_to_the_model_again() -> None:
     assert resolve(Settings(temperature=1.0), {Scope.USER: {"temperature": None}}).temperature is None
+
+
+@pytest.mark.parametrize("size", ["1000x1000", "1024", "4096x4096", "256x1024", "0x0", "1024 x 1024", "3840x3840"])
+def test_a_size_that_nobody_draws_is_refused(size: str) -> None:
+    with pytest.raises(SettingInvalid, match="must be auto"):
+        parse_setting("image_size", size)

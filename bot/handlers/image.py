@@ -1,0 +1,97 @@
+"""Answers a message with a picture: a new one, or one made from those in the thread."""
+
+from contextlib import aclosing
+from dataclasses import replace
+
+from bot.domain.conversation import Message, Turn
+from bot.domain.files import Picture
+from bot.domain.intent import Source
+from bot.domain.models import Action, Order, Prompt, PromptMessage, Role
+from bot.domain.reply import Done, ReplyStream, TextDelta
+from bot.domain.settings import Effort
+from bot.handlers.preface import preface
+from bot.ports import Handler, ImageBackend
+
+NO_PICTURE = (
+    "I see no picture in this thread that I could change. "
+    "Attach the one that you mean, or describe a new picture, and I draw it."
+)
+
+MOST_SOURCES = 16
+"""Pictures that one new picture can be made from (reference of the Images API, edits)."""
+
+LONGEST = 8_000
+"""Characters of earlier talk that may help to understand what is to be drawn."""
+
+
+def image_handler(backend: ImageBackend, instructions: str, driver: str) -> Handler:
+    """A handler that draws; `driver` is the small model that hands what was said on to the one that draws."""
+
+    async def draw(turn: Turn) -> ReplyStream:
+        if turn.drawn:
+            yield Done()
+            return
+        if said := preface(turn, {}):
+            yield TextDelta(said)
+        sources = sources_of(turn)
+        if turn.source is not Source.NONE and not sources:
+            yield TextDelta(NO_PICTURE)
+            yield Done()
+            return
+        thread = turn.message.thread
+        order = Order(
+            Prompt(
+                settings=replace(turn.settings, model=driver, reasoning_effort=Effort.NONE, max_output_tokens=None),
+                instructions=instructions,
+                messages=_talk(turn),
+                cache_key=f"{thread.workspace}/{thread.channel}/{thread.root}/image",
+                asker=f"{thread.workspace}/{turn.message.author.id}",
+            ),
+            Action.EDIT if sources else Action.GENERATE,
+            sources,
+        )
+        async with aclosing(backend.draw(order)) as events:
+            async for event in events:
+                yield event
+
+    return draw
+
+
+def sources_of(turn: Turn) -> tuple[Picture, ...]:
+    """The pictures that the new one is made from.
+
+    Those attached, or else the newest of the thread, the bot's own included; the newest also goes before what is
+    attached where the message speaks of an earlier one and nothing is attached.
+    """
+    if turn.source is Source.NONE:
+        return ()
+    asked = {message.id for message in turn.asked}
+    attached = [picture for message in turn.asked for picture in _pictures(turn, message)]
+    earlier = [
+        picture
+        for message in reversed(turn.conversation.messages)
+        if message.id not in asked
+        for picture in _pictures(turn, message)[::-1]
+    ]
+    if turn.source is Source.EARLIER:
+        return tuple(earlier[:1] or attached[:MOST_SOURCES])
+    return tuple(attached[:MOST_SOURCES] or earlier[:1])
+
+
+def _pictures(turn: Turn, message: Message) -> list[Picture]:
+    contents = [turn.files.get(attachment.id) for attachment in message.attachments]
+    return [content for content in contents if isinstance(content, Picture)]
+
+
+def _talk(turn: Turn) -> tuple[PromptMessage, ...]:
+    """The newest message, and as much of the talk before it as there is room for."""
+    room = LONGEST
+    talk: list[PromptMessage] = []
+    for message in reversed(turn.conversation.messages):
+        text = message.text if message.from_bot else f"{message.author.name}: {message.text}"
+        if talk and len(text) > room:
+            break
+        room -= len(text)
+        if message.text:
+            talk.append(PromptMessage(Role.ASSISTANT if message.from_bot else Role.USER, text))
+    return tuple(reversed(talk))

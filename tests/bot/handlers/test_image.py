@@ -1,0 +1,111 @@
+"""What is drawn, and from which pictures."""
+
+from dataclasses import dataclass, field, replace
+
+from bot.domain.conversation import Attachment, Conversation, Message, Turn
+from bot.domain.files import FileContent, Picture, Unusable
+from bot.domain.intent import Source
+from bot.domain.models import Action, Order, PromptMessage, Role
+from bot.domain.reply import Done, ImageReady, ReplyEvent, ReplyStream, TextDelta
+from bot.domain.settings import Effort, Settings
+from bot.handlers.image import NO_PICTURE, image_handler
+from tests.doubles.messages import bot_writes, person_writes
+
+DRAWN = ImageReady(b"JPEG", "image/jpeg", "a cat")
+
+
+@dataclass
+class Painter:
+    """Draws the same picture each time, and remembers the orders."""
+
+    orders: list[Order] = field(default_factory=list)
+
+    async def draw(self, order: Order) -> ReplyStream:
+        self.orders.append(order)
+        yield DRAWN
+        yield Done()
+
+
+def picture(name: str) -> Picture:
+    return Picture(name, "image/png", name.encode(), 1, 1)
+
+
+def showing(message: Message, *names: str) -> Message:
+    return replace(message, attachments=tuple(Attachment(name, name, "image/png", 1) for name in names))
+
+
+def turn_of(*messages: Message, source: Source, files: dict[str, FileContent] | None = None) -> Turn:
+    found = {each.id: picture(each.id) for message in messages for each in message.attachments}
+    return Turn(Conversation(messages), Settings(), (messages[-1].id,), {**found, **(files or {})}, source)
+
+
+async def drawn(painter: Painter, turn: Turn) -> list[ReplyEvent]:
+    return [event async for event in image_handler(painter, "Draw.", "small")(turn)]
+
+
+async def sources(*messages: Message, source: Source) -> list[str]:
+    painter = Painter()
+    await drawn(painter, turn_of(*messages, source=source))
+    return [each.name for each in painter.orders[0].sources]
+
+
+async def test_a_new_picture_is_ordered_from_the_small_model() -> None:
+    painter = Painter()
+    assert await drawn(painter, turn_of(person_writes(1, "Draw a cat"), source=Source.NONE)) == [DRAWN, Done()]
+    (order,) = painter.orders
+    assert (order.action, order.sources) == (Action.GENERATE, ())
+    assert order.prompt.messages == (PromptMessage(Role.USER, "Ann: Draw a cat"),)
+    assert (order.prompt.settings.model, order.prompt.settings.reasoning_effort) == ("small", Effort.NONE)
+
+
+async def test_what_is_attached_is_changed_first() -> None:
+    messages = (showing(person_writes(1, "Old"), "old"), showing(person_writes(2, "Blue"), "one", "two"))
+    assert await sources(*messages, source=Source.ATTACHED) == ["one", "two"]
+
+
+async def test_the_second_edit_starts_from_the_last_picture_of_the_bot() -> None:
+    messages = (
+        showing(person_writes(1, "Blue"), "original"),
+        showing(bot_writes(2, "blue"), "blue one"),
+        showing(bot_writes(3, "bluer"), "bluer one"),
+        person_writes(4, "Now green"),
+    )
+    assert await sources(*messages, source=Source.EARLIER) == ["bluer one"]
+    assert await sources(*messages, source=Source.ATTACHED) == ["bluer one"]
+
+
+async def test_an_earlier_picture_that_is_meant_goes_before_what_is_attached() -> None:
+    messages = (showing(person_writes(1, "Old"), "old"), showing(person_writes(2, "The first one, bluer"), "new"))
+    assert await sources(*messages, source=Source.EARLIER) == ["old"]
+
+
+async def test_without_a_picture_to_change_it_asks() -> None:
+    painter = Painter()
+    events = await drawn(painter, turn_of(person_writes(1, "Make it blue"), source=Source.EARLIER))
+    assert events == [TextDelta(NO_PICTURE), Done()]
+    assert painter.orders == []
+
+
+async def test_a_picture_that_cannot_be_used_is_named() -> None:
+    turn = turn_of(
+        showing(person_writes(1, "Blue"), "broken"),
+        source=Source.ATTACHED,
+        files={"broken": Unusable("broken", "it is damaged")},
+    )
+    first, *_ = await drawn(Painter(), turn)
+    assert first == TextDelta("> ⚠️ I could not use `broken`: it is damaged.\n\n")
+
+
+async def test_what_an_interrupted_attempt_has_drawn_is_not_drawn_again() -> None:
+    painter = Painter()
+    turn = replace(turn_of(person_writes(1, "Draw a cat"), source=Source.NONE), drawn=True)
+    assert await drawn(painter, turn) == [Done()]
+    assert painter.orders == []
+
+
+async def test_earlier_talk_goes_along_as_far_as_there_is_room() -> None:
+    painter = Painter()
+    long = [person_writes(number, f"{number} " + "x" * 3_000) for number in range(1, 9)]
+    await drawn(painter, turn_of(*long, person_writes(9, "Draw that"), source=Source.NONE))
+    said = [message.text[:8] for message in painter.orders[0].prompt.messages]
+    assert said == ["Ann: 7 x", "Ann: 8 x", "Ann: Dra"]
