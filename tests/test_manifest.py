@@ -44,12 +44,14 @@ METHOD_SCOPES = {
     "chat.update": {"chat:write"},
     "conversations.info": {"channels:read", "groups:read"},
     "conversations.replies": {"channels:history", "groups:history", "im:history", "mpim:history"},
+    "files.completeUploadExternal": {"files:write"},
+    "files.getUploadURLExternal": {"files:write"},
+    "files.info": {"files:read"},
     "usergroups.list": {"usergroups:read"},
     "users.info": {"users:read"},
 }
 """Scopes of the methods, from their pages at docs.slack.dev/reference/methods; auth.test needs none."""
 
-FILES = {"files:read"}  # without it, messages come without their files
 COMMANDS = {"commands"}
 
 METHOD = re.compile(
@@ -83,8 +85,7 @@ def test_it_subscribes_to_what_the_listeners_hear() -> None:
 
 def test_it_asks_for_the_scopes_that_the_code_needs_and_no_others() -> None:
     subscriptions = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
-    needed = FILES.union(
-        COMMANDS,
+    needed = COMMANDS.union(
         *(EVENT_SCOPES[subscription] for subscription in subscriptions),
         *(METHOD_SCOPES[method] for method in used_methods()),
     )

@@ -44,7 +44,7 @@ async def open_client(token: str, api_url: str) -> AsyncIterator[AsyncWebClient]
         client = AsyncWebClient(token, str(base), session=session, retry_handlers=[], logger=sdk_log("web"))
         # The SDK takes a proxy from the environment without regard to NO_PROXY; with trust_env aiohttp would read the
         # environment, and passwords from ~/.netrc, again for each call.
-        client.proxy = _proxy(base)
+        client.proxy = proxy_for(base)
         yield client
 
 
@@ -59,6 +59,6 @@ def sdk_log(name: str, level: int = logging.WARNING) -> logging.Logger:
     return log
 
 
-def _proxy(base: URL) -> str | None:
-    host = base.host or ""
-    return None if proxy_bypass(host) else getproxies().get(base.scheme)
+def proxy_for(url: URL) -> str | None:
+    """The proxy that the environment names for this address, if it names one."""
+    return None if proxy_bypass(url.host or "") else getproxies().get(url.scheme)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 from bot.domain.conversation import Conversation, Message, ThreadKey
 from bot.domain.errors import ThreadUnreadable
@@ -27,11 +28,18 @@ _UNREADABLE = frozenset({"channel_not_found", "not_in_channel", "missing_scope",
 
 
 async def read_thread(
-    calls: SlackCalls, people: People, identity: Identity, thread: ThreadKey, just_begun: Json | None = None
+    calls: SlackCalls,
+    people: People,
+    identity: Identity,
+    thread: ThreadKey,
+    just_begun: Json | None = None,
+    *,
+    see: Callable[[Json], None] = lambda _: None,
 ) -> Conversation:
     """The thread with names instead of ids; empty when its first message is gone without a trace.
 
-    `just_begun` is the message of a thread that consists of nothing else yet.
+    `just_begun` is the message of a thread that consists of nothing else yet; `see` is shown each message as Slack
+    tells it.
 
     Slack tells a thread from its beginning only. Of a long one the first message and the newest KEPT are kept; reading
     ends after 5,000, beyond which the newest are missing.
@@ -52,6 +60,7 @@ async def read_thread(
     names = {**await people.names(ids), identity.user_id: identity.name}
     messages: list[Message] = []
     for number, each in enumerate(said):
+        see(each)
         if number % _AT_ONCE == 0:
             await asyncio.sleep(0)
         if message := message_from_history(each, thread, identity, names):

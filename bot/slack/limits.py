@@ -21,6 +21,9 @@ _LIMITS: Mapping[str, int] = MappingProxyType(
         "chat.postMessage": _SPECIAL,
         "chat.startStream": _TIER_2,
         "chat.stopStream": _TIER_2,
+        "files.completeUploadExternal": _TIER_4,
+        "files.getUploadURLExternal": _TIER_4,
+        "files.info": _TIER_4,
         "usergroups.list": _TIER_2,
         "users.info": _TIER_4,
     }

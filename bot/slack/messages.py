@@ -140,4 +140,13 @@ def _attachment(file: Json) -> Attachment:
     """A file; Slack Connect shows files of other workspaces as stubs that have nothing but an id."""
     name = text_at(file, "name") or text_at(file, "title") or text_at(file, "id")
     media_type = text_at(file, "mimetype") or "application/octet-stream"
-    return Attachment(text_at(file, "id"), name, media_type, max(0, whole_number_at(file, "size")))
+    size = max(0, whole_number_at(file, "size"))
+    return Attachment(text_at(file, "id"), name, media_type, size, _transcript(file))
+
+
+def _transcript(file: Json) -> str:
+    """What Slack has written down of an audio or video clip; empty where that is not, or not all, in the message."""
+    transcription = object_at(file, "transcription")
+    preview = object_at(transcription, "preview")
+    is_whole = transcription.get("status") == "complete" and preview.get("has_more") is False
+    return text_at(preview, "content").strip() if is_whole else ""

@@ -23,11 +23,14 @@ _STOPPED = {
 }
 
 
-def closing_note(end: End, *, empty: bool) -> str | None:
-    """The note below the reply, as plain text; None below an answer that is complete. `empty` means: without text."""
+def closing_note(end: End, *, empty: bool, trouble: str | None = None) -> str | None:
+    """The note below the reply, as plain text; None below an answer that is complete.
+
+    `empty` means that nothing was shown; `trouble` says what of an answer that is finished could not be shown.
+    """
     match end:
         case Done(cut=reason):
-            return _ALONE[reason] if empty else _BELOW[reason]
+            return trouble or (_ALONE[reason] if empty else _BELOW[reason])
         case Stopped(reason=cause):
             return _STOPPED[cause]
         case Failed(explanation=explanation):

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +23,9 @@ EVENT_TYPE = "chatgpt_reply"
 """Marks our messages by their metadata, whose payload names the question that they answer."""
 
 _TRIES = 3
+_LOOKS = 3
 _PAGE = 999
+_TIMESTAMP = re.compile(r"\d+\.\d+")
 
 
 def rendered(markdown: str, note: str | None = None, *, plain: bool = False) -> dict[str, Any]:
@@ -55,6 +58,16 @@ class OwnMessages:
     def channel(self) -> str:
         """The channel in which the reply stands."""
         return self.to.thread.channel
+
+    @property
+    def noted(self) -> tuple[str, ...]:
+        """The ids of the reply's messages as they stand: one that got lost for a while was noted late."""
+        return tuple(sorted(each for each in self.record.messages if _TIMESTAMP.fullmatch(each)))
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The ids of the reply's files; their messages are never written over or deleted."""
+        return tuple(each for each in self.record.messages if not _TIMESTAMP.fullmatch(each))
 
     async def post(self, shown: Mapping[str, Any], priority: Priority, *, admitted: bool = False) -> str:
         """A new message in the thread; its id. It exists once, also when Slack's answer to a post gets lost."""
@@ -153,6 +166,15 @@ class OwnMessages:
             if refusal.code != "message_not_found":
                 raise
 
+    async def shows(self, file_id: str) -> bool:
+        """Whether a message of the thread brings this file; Slack gets some time for that. Raises PlatformError."""
+        for look in range(_LOOKS):
+            await asyncio.sleep(self.look_after * 2**look)
+            files = [file for message in await self._since_question() for file in objects_at(message, "files")]
+            if any(text_at(file, "id") == file_id for file in files):
+                return True
+        return False
+
     @property
     def _metadata(self) -> dict[str, Any]:
         return {"event_type": EVENT_TYPE, "event_payload": {"question": self.to.id}}
@@ -176,28 +198,36 @@ class OwnMessages:
         """The message that an unanswered call has written, if it has; None also where we may not read."""
         await asyncio.sleep(self.look_after)
         try:
-            answer = await self.calls.call(
-                "conversations.replies",
-                priority=Priority.READ,
-                channel=self.channel,
-                ts=self.to.thread.root,
-                oldest=self.to.id,
-                limit=_PAGE,
-                include_all_metadata=True,
-            )
+            messages = await self._since_question()
         except PlatformError as error:
             log.warning("could not look for a lost message: %s", error)
             return None
-        found = [text_at(message, "ts") for message in objects_at(answer, "messages") if self._may_be_lost(message)]
-        return max(found, default=None)
+        return max((text_at(message, "ts") for message in messages if self._may_be_lost(message)), default=None)
+
+    async def _since_question(self) -> list[Json]:
+        answer = await self.calls.call(
+            "conversations.replies",
+            priority=Priority.READ,
+            channel=self.channel,
+            ts=self.to.thread.root,
+            oldest=self.to.id,
+            limit=_PAGE,
+            include_all_metadata=True,
+        )
+        return objects_at(answer, "messages")
 
     def _may_be_lost(self, message: Json) -> bool:
-        """An own message after the question that no record holds, and that does not name another question."""
+        """An own message after the question that no record holds, and that does not name another question.
+
+        Not one that shares a file: it has no metadata, and was not made by a call that writes messages.
+        """
         ts, metadata = text_at(message, "ts"), object_at(message, "metadata")
         answers = text_at(object_at(metadata, "event_payload"), "question")
         return (
             text_at(message, "user") == self.bot
             and ts > self.to.id
+            and not objects_at(message, "files")
+            and text_at(message, "subtype") != "file_share"
             and ts not in self.record.messages
             and answers in ("", self.to.id)
         )

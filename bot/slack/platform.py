@@ -1,16 +1,18 @@
 """Slack as the place where people are."""
 
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from bot.domain.conversation import Conversation, Message, ThreadKey
+from bot.domain.conversation import Attachment, Conversation, Message, ThreadKey
 from bot.ports import ReplyRecord, ReplyWriter
 from bot.slack.arrivals import Arrivals
 from bot.slack.calls import SlackCalls
+from bot.slack.files import KnownFiles, download
 from bot.slack.history import read_thread
 from bot.slack.identity import Identity
 from bot.slack.people import People
 from bot.slack.reply import Replies
+from bot.slack.transfers import Transfers
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class SlackPlatform:
     identity: Identity
     replies: Replies
     arrivals: Arrivals
+    files: KnownFiles = field(default_factory=KnownFiles)
 
     def open_reply(self, to: Message, record: ReplyRecord) -> AbstractAsyncContextManager[ReplyWriter]:
         """A reply in the message's thread."""
@@ -29,4 +32,9 @@ class SlackPlatform:
 
     async def history(self, thread: ThreadKey) -> Conversation:
         """The whole thread as Slack has it now. Raises PlatformError."""
-        return await read_thread(self.calls, self.people, self.identity, thread, self.arrivals.take(thread))
+        just_begun = self.arrivals.take(thread)
+        return await read_thread(self.calls, self.people, self.identity, thread, just_begun, see=self.files.see)
+
+    async def download(self, attachment: Attachment, limit: int) -> bytes:
+        """The bytes of a file, at most `limit` of them. Raises FileUnusable."""
+        return await download(self.calls, Transfers.of(self.calls.client), self.files, attachment, limit)

@@ -1,4 +1,4 @@
-"""How one reply grows in Slack: a status at once, the first words as soon as they come, then by the clock."""
+"""How one reply grows in Slack: a status at once, first words and pictures when they come, then by the clock."""
 
 import asyncio
 import logging
@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from bot.domain.conversation import Message
 from bot.domain.errors import PlatformError, PlatformUnavailable
-from bot.domain.reply import Done, Failed, ReplyEvent, StatusChange, Stopped, TextDelta
+from bot.domain.reply import Done, Failed, ImageReady, ReplyEvent, StatusChange, Stopped, TextDelta
 from bot.ports import ReplyRecord, ReplyWriter
 from bot.slack.calls import SlackCalls
 from bot.slack.draft import Draft
@@ -19,9 +19,11 @@ from bot.slack.live_message import LiveMessage
 from bot.slack.notes import End, closing_note
 from bot.slack.own_messages import OwnMessages
 from bot.slack.pages import Pages
+from bot.slack.pictures import Pictures
 from bot.slack.refusals import Refusals
 from bot.slack.rhythm import Rhythm
 from bot.slack.status_line import StatusLine
+from bot.slack.transfers import Transfers
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +65,7 @@ class Reply:
         self._rhythm = replies.rhythm
         self._now = replies.monotonic
         self._draft = Draft()
-        old = sorted(own.record.messages)  # as they stand: one that got lost for a while was noted late
+        old = own.noted
         self._pages = Pages(
             own,
             self._draft,
@@ -75,8 +77,9 @@ class Reply:
         )
         # A message that is taken over stands there already: none is needed for the status.
         self._status = StatusLine(
-            own, replies.refusals, replies.rhythm, taken_over=bool(old), monotonic=replies.monotonic
+            own, replies.refusals, replies.rhythm, taken_over=bool(own.record.messages), monotonic=replies.monotonic
         )
+        self._pictures = Pictures(own, Transfers.of(own.calls.client), replies.rhythm.look_after)
         self._words = FIRST_STATUS
         self._end: End | None = None
         self._news = asyncio.Event()
@@ -102,6 +105,9 @@ class Reply:
                 if self._text_waits_since is None:
                     self._text_waits_since = self._now()
                     self._news.set()
+            case ImageReady():
+                self._pictures.add(event)
+                self._news.set()
             case Done() | Stopped() | Failed():
                 self._end = self._end or event
                 self._stop_waiting()
@@ -140,6 +146,8 @@ class Reply:
         status = math.inf if self._pages.shown else self._status.due(self._words)
         if growth <= now:
             await self._grow()
+        elif self._pictures.waiting:
+            await self._pictures.deliver()
         elif status <= now:
             await self._show_status()
         else:
@@ -201,6 +209,8 @@ class Reply:
             placeholder = self._status.placeholder
             await self._pages.abandon(*[placeholder] if placeholder else [])
         else:
-            await self._pages.finish(closing_note(self._end, empty=self._draft.empty))
+            await self._pictures.deliver()
+            empty = self._draft.empty and not (isinstance(self._end, Done) and await self._pictures.any_shown())
+            await self._pages.finish(closing_note(self._end, empty=empty, trouble=self._pictures.trouble))
             await self._status.answered(posted=self._pages.posted)
         await self._status.clear()

@@ -1,13 +1,25 @@
-"""What every chat platform promises: a thread can be read, and a reply shows, grows, ends once, and is taken over."""
+"""What every chat platform promises: threads and files can be read; a reply shows, grows, ends once, is taken over."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
-from bot.domain.conversation import Message, ThreadKey
-from bot.domain.reply import CutReason, Done, Failed, ReplyEvent, StatusChange, Stopped, StopReason, TextDelta
+from bot.domain.conversation import Attachment, Message, ThreadKey
+from bot.domain.errors import FileUnusable
+from bot.domain.files import Flaw
+from bot.domain.reply import (
+    CutReason,
+    Done,
+    Failed,
+    ImageReady,
+    ReplyEvent,
+    StatusChange,
+    Stopped,
+    StopReason,
+    TextDelta,
+)
 from bot.ports import ChatPlatform
 from bot.slack.arrivals import Arrivals
 from bot.slack.people import People
@@ -23,15 +35,22 @@ from tests.doubles.slack import identity_in, unpaced_calls
 
 @dataclass
 class Room:
-    """A platform with one thread in it; `write` adds a message of a person to that thread."""
+    """A platform with one thread in it.
+
+    `write` adds a message of a person to that thread, `share` one with a file of these bytes.
+    """
 
     platform: ChatPlatform
     thread: ThreadKey
     write: Callable[[str], Awaitable[None]]
+    share: Callable[[bytes], Awaitable[None]]
     record: MemoryRecord = field(default_factory=MemoryRecord)
 
     async def messages(self) -> list[Message]:
         return list((await self.platform.history(self.thread)).messages)
+
+    async def newest_file(self) -> Attachment:
+        return [file for message in await self.messages() for file in message.attachments][-1]
 
     async def said_by_bot(self) -> list[str]:
         return [message.text for message in await self.messages() if message.from_bot and message.text]
@@ -56,8 +75,14 @@ async def memory_room() -> AsyncIterator[Room]:
     async def write(text: str) -> None:
         platform.write(person_writes(len(platform.messages) * 10 + 1, text))
 
+    async def share(content: bytes) -> None:
+        message = person_writes(len(platform.messages) * 10 + 1, "Look")
+        file = Attachment(f"F{message.id}", "file.bin", "application/octet-stream", len(content))
+        platform.files[file.id] = content
+        platform.write(replace(message, attachments=(file,)))
+
     await write("Hello")
-    yield Room(platform, THREAD, write)
+    yield Room(platform, THREAD, write, share)
 
 
 @asynccontextmanager
@@ -70,10 +95,14 @@ async def slack_room() -> AsyncIterator[Room]:
     async def write(text: str) -> None:
         await workspace.post_as(ann.id, channel.id, text, thread_ts=root["ts"])
 
+    async def share(content: bytes) -> None:
+        file = workspace.add_file("file.bin", content, ann.id)
+        await workspace.post_as(ann.id, channel.id, "Look", thread_ts=root["ts"], files=[file])
+
     async with serve_slack(workspace, rate_limit_scale=None) as slack, unpaced_calls(slack) as calls:
         people, identity = People(calls), identity_in(workspace)
         platform = SlackPlatform(calls, people, identity, Replies(calls, identity.user_id), Arrivals())
-        yield Room(platform, ThreadKey(workspace.team_id, channel.id, root["ts"]), write)
+        yield Room(platform, ThreadKey(workspace.team_id, channel.id, root["ts"]), write, share)
         await people.close()
 
 
@@ -130,3 +159,45 @@ async def test_a_reply_that_goes_on_after_an_interruption_replaces_what_was_ther
 async def test_a_thread_that_does_not_exist_is_empty(room: Room) -> None:
     nowhere = ThreadKey(room.thread.workspace, room.thread.channel, "1500000000.000000")
     assert (await room.platform.history(nowhere)).messages == ()
+
+
+PICTURE = ImageReady(b"\x89PNG a cat", "image/png", "A cat")
+
+
+async def test_a_picture_is_shown_when_the_reply_ends_and_belongs_to_it(room: Room) -> None:
+    question = (await room.messages())[-1]
+    async with room.platform.open_reply(question, room.record) as reply:
+        await reply.show(TextDelta("Here it is."))
+        await reply.show(PICTURE)
+        await reply.show(Done())
+    said = [message for message in await room.messages() if message.from_bot]
+    assert sorted(message.text for message in said) == ["A cat", "Here it is."]
+    file = await room.newest_file()
+    assert (file.media_type, file.size) == ("image/png", len(PICTURE.data))
+    assert file.id in room.record.messages
+    assert await room.platform.download(file, 1_000) == PICTURE.data
+
+
+async def test_a_picture_stays_when_another_attempt_goes_on(room: Room) -> None:
+    await room.reply(PICTURE, Done())
+    await room.go_on(TextDelta("There it is."), Done())
+    assert sorted(await room.said_by_bot()) == ["A cat", "There it is."]
+
+
+async def test_a_file_is_read_up_to_the_limit(room: Room) -> None:
+    await room.share(b"x" * 100)
+    file = await room.newest_file()
+    assert await room.platform.download(file, 100) == b"x" * 100
+    with pytest.raises(FileUnusable) as refused:
+        await room.platform.download(file, 99)
+    assert refused.value.flaw is Flaw.TOO_LARGE
+
+
+async def test_a_file_that_cannot_be_had_says_why(room: Room) -> None:
+    with pytest.raises(FileUnusable) as refused:
+        await room.platform.download(Attachment("F0NOWHERE", "file.bin", "text/plain", 5), 100)
+    assert refused.value.flaw is Flaw.GONE
+    await room.share(b"")
+    with pytest.raises(FileUnusable) as refused:
+        await room.platform.download(await room.newest_file(), 100)
+    assert refused.value.flaw is Flaw.EMPTY

@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
-from bot.domain.conversation import Author, Conversation, Message, ThreadKey
-from bot.domain.errors import PlatformError
-from bot.domain.reply import CutReason, Done, Failed, ReplyEvent, StatusChange, Stopped, TextDelta
+from bot.domain.conversation import Attachment, Author, Conversation, Message, ThreadKey
+from bot.domain.errors import FileUnusable, PlatformError
+from bot.domain.files import Flaw
+from bot.domain.reply import CutReason, Done, Failed, ImageReady, ReplyEvent, StatusChange, Stopped, TextDelta
 from bot.ports import ReplyRecord
 
 BOT = Author("BOT", "ChatGPT")
@@ -14,11 +15,12 @@ BOT = Author("BOT", "ChatGPT")
 
 @dataclass(slots=True)
 class MemoryReply:
-    """One reply as people see it: the text so far, the words of the status, and the note under the final text."""
+    """One reply as people see it: text and pictures so far, the words of the status, the note under the final text."""
 
     to: Message
     id: str
     text: str = ""
+    pictures: list[ImageReady] = field(default_factory=list)
     status: str | None = None
     note: str | None = None
     final: bool = False
@@ -32,6 +34,8 @@ class MemoryReply:
                 self.status = words
             case TextDelta(piece):
                 self.text += piece
+            case ImageReady():
+                self.pictures.append(event)
             case Done(cut=cut):
                 self._end("cut short" if isinstance(cut, CutReason) else None)
             case Stopped(reason):
@@ -45,11 +49,16 @@ class MemoryReply:
 
 @dataclass(slots=True)
 class MemoryPlatform:
-    """Threads of messages, and the replies that were opened; `unreadable` is raised instead of a history."""
+    """Threads of messages, the bytes or flaws of files by their ids, and the replies that were opened.
+
+    `unreadable` is raised instead of a history; `downloaded` tells which files were asked for.
+    """
 
     messages: list[Message] = field(default_factory=list)
     replies: list[MemoryReply] = field(default_factory=list)
     unreadable: PlatformError | None = None
+    files: dict[str, bytes | Flaw] = field(default_factory=dict)
+    downloaded: list[str] = field(default_factory=list)
 
     def write(self, message: Message) -> Message:
         self.messages.append(message)
@@ -57,7 +66,7 @@ class MemoryPlatform:
 
     @asynccontextmanager
     async def open_reply(self, to: Message, record: ReplyRecord) -> AsyncIterator[MemoryReply]:
-        taken_over = record.messages
+        taken_over = [message_id for message_id in record.messages if message_id not in self.files]
         reply = MemoryReply(to, taken_over[0] if taken_over else f"{to.id}-reply{len(self.replies)}", status="thinking")
         await record.add(reply.id)
         self.replies.append(reply)
@@ -67,15 +76,34 @@ class MemoryPlatform:
         finally:
             reply.status = None
             if reply.final:
-                self.messages.append(
-                    Message(reply.id, to.thread, BOT, reply.text, to.sent_at, from_bot=True),
-                )
+                self.messages.append(Message(reply.id, to.thread, BOT, reply.text, to.sent_at, from_bot=True))
+            for picture in reply.pictures if reply.final else ():
+                await self._share(picture, to, record)
 
     async def history(self, thread: ThreadKey) -> Conversation:
         if self.unreadable:
             raise self.unreadable
         return Conversation(
             tuple(sorted((m for m in self.messages if m.thread == thread), key=lambda message: message.id))
+        )
+
+    async def download(self, attachment: Attachment, limit: int) -> bytes:
+        self.downloaded.append(attachment.id)
+        content = self.files.get(attachment.id, Flaw.GONE)
+        if isinstance(content, Flaw):
+            raise FileUnusable(content)
+        if not content or len(content) > limit:
+            raise FileUnusable(Flaw.TOO_LARGE if content else Flaw.EMPTY)
+        return content
+
+    async def _share(self, picture: ImageReady, to: Message, record: ReplyRecord) -> None:
+        file_id = f"F{len(self.files)}"
+        self.files[file_id] = picture.data
+        await record.add(file_id)
+        file = Attachment(file_id, f"{file_id}.jpg", picture.media_type, len(picture.data))
+        ts = f"{to.id}-{file_id}"
+        self.messages.append(
+            Message(ts, to.thread, BOT, picture.prompt, to.sent_at, from_bot=True, attachments=(file,))
         )
 
     def half_written(self, message_id: str, thread: ThreadKey, text: str) -> None:

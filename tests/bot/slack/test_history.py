@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.conversation import Conversation, ThreadKey
 from bot.domain.errors import ThreadUnreadable
+from bot.domain.reply import Done, ImageReady
 from bot.slack import history as history_module
 from bot.slack.blocks import NOTE_BLOCK_ID
 from bot.slack.calls import SlackCalls
@@ -14,10 +15,12 @@ from bot.slack.errors import SlackRefusal
 from bot.slack.history import read_thread
 from bot.slack.identity import Identity
 from bot.slack.people import People
+from bot.slack.reply import Replies
 from playground.slack.directory import Channel, Json, User
 from playground.slack.faults import Error
 from playground.slack.server import SlackServer, serve_slack
 from playground.slack.workspace import Workspace
+from tests.doubles.lease import MemoryRecord
 from tests.doubles.slack import identity_in, unpaced_calls
 
 
@@ -157,3 +160,17 @@ async def test_other_bots_speak_by_their_names(scene: Scene) -> None:
     await workspace.post_as(pager.id, scene.channel.id, "disk full", thread_ts=root)
     alarm = (await scene.read(root)).latest
     assert (alarm.author.name, alarm.from_bot, alarm.text) == ("Pager", False, "disk full")
+
+
+async def test_a_picture_of_the_bots_reads_as_its_message_with_the_prompt_as_text(scene: Scene) -> None:
+    root = await scene.say("Draw a cat")
+    thread = ThreadKey(scene.slack.workspace.team_id, scene.channel.id, root)
+    question = (await scene.read(root)).latest
+    replies = Replies(scene.calls, scene.identity.user_id)
+    async with replies.open(question, MemoryRecord()) as reply:
+        await reply.show(ImageReady(b"cat", "image/png", "A <small> cat & its hat"))
+        await reply.show(Done())
+    picture = (await scene.read(root)).latest
+    assert (picture.from_bot, picture.text, picture.thread) == (True, "A <small> cat & its hat", thread)
+    (file,) = picture.attachments
+    assert (file.name, file.media_type, file.size) == ("picture-1.png", "image/png", 3)

@@ -196,6 +196,25 @@ def test_files_hang_on_the_message_even_as_stubs() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("transcription", "transcript"),
+    [
+        ({"status": "complete", "preview": {"content": " Call me back. ", "has_more": False}}, "Call me back."),
+        ({"status": "complete", "preview": {"content": "Call me", "has_more": True}}, ""),
+        ({"status": "complete", "preview": {"content": "Call me"}}, ""),
+        ({"status": "processing"}, ""),
+        ({"status": "failed", "preview": {"content": "Call", "has_more": False}}, ""),
+        ({"status": "complete", "preview": "odd"}, ""),
+        ("odd", ""),
+    ],
+)
+def test_a_clip_comes_with_what_slack_has_written_down_of_it(transcription: object, transcript: str) -> None:
+    clip = {"id": "F1", "name": "audio.m4a", "mimetype": "audio/mp4", "size": 9, "transcription": transcription}
+    message = message_from_event(body(event(**DIRECT, subtype="file_share", files=[clip])), IDENTITY, ALLOWED)
+    assert message is not None
+    assert message.attachments == (Attachment("F1", "audio.m4a", "audio/mp4", 9, transcript),)
+
+
 def test_the_delivery_is_named_by_slack_or_else_by_its_message() -> None:
     envelope = body(event(**DIRECT))
     message = message_from_event(envelope, IDENTITY, ALLOWED)

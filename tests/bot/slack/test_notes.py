@@ -28,3 +28,10 @@ def test_a_complete_answer_needs_no_note_unless_there_is_none() -> None:
 
 def test_a_failure_is_explained_in_its_own_words() -> None:
     assert closing_note(Failed("The cat ate it."), empty=True) == "The cat ate it."
+
+
+def test_what_could_not_be_shown_of_a_finished_answer_is_told() -> None:
+    assert closing_note(Done(), empty=True, trouble="No picture.") == "No picture."
+    assert closing_note(Done(cut=CutReason.LENGTH), empty=False, trouble="No picture.") == "No picture."
+    assert closing_note(Stopped(StopReason.PERSON), empty=True, trouble="No picture.") == "Stopped."
+    assert closing_note(Failed("The cat ate it."), empty=True, trouble="No picture.") == "The cat ate it."
