@@ -6,10 +6,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo run test soak lint format bench clean
+.PHONY: help install demo run test soak lint format bench eval-intents clean
 
 help: ## Explain the commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 install: $(VENV)/.run ## Make .venv with everything that running needs
 
@@ -37,6 +37,9 @@ format: $(VENV)/.dev ## Put the code into the usual form
 
 bench: $(VENV)/.dev ## Measure speed and memory beside a minimal bot
 	$(BIN)/python -m benchmarks $(ARGUMENTS)
+
+eval-intents: $(VENV)/.run ## Ask the configured model to sort a table of messages; needs OPENAI_API_KEY
+	$(BIN)/python -m benchmarks.intents $(ARGUMENTS)
 
 clean: ## Remove .venv and what tests and tools left behind
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

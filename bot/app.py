@@ -11,14 +11,21 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
+from bot.documents.reader import Bounds, WorkerReader
 from bot.domain.errors import PlatformUnavailable
+from bot.domain.settings import Settings
 from bot.engine.embedded import EmbeddedEngine
 from bot.handlers import routing_table
+from bot.handlers.words import Words
+from bot.openai.client import connect
+from bot.openai.images import ImagesBackend, ToolBackend
 from bot.openai.model import OpenAIModel
 from bot.openai.patience import Patience
 from bot.openai.retries import RetryPolicy
 from bot.openai.tokens import TokenCounter
+from bot.openai.transcription import Transcriber
 from bot.openai.vocabulary import FILE, FOLDER
+from bot.ports import ChatPlatform, ImageBackend, Transcribe
 from bot.schedule.crontab import cron
 from bot.schedule.housekeeping import clean
 from bot.schedule.scheduler import Job, scheduled
@@ -36,11 +43,15 @@ from bot.slack.settings_text import settings_text
 from bot.store.database import open_database
 from bot.store.errors import StoreUnavailable
 from bot.store.journal import SqliteJournal
-from bot.turns.classifier import classify
+from bot.turns.classifier import Classifier
 from bot.turns.context import Context
+from bot.turns.files import Files
 from bot.turns.inbox import ThreadInbox, current_turn
+from bot.turns.memory import Memory
 from bot.turns.recovery import Recovery
 from bot.turns.runner import Runner
+from bot.web.links import picture_links
+from bot.web.pictures import PublicPictures
 from config.catalog import Catalog, CatalogInvalid, load_catalog
 from config.environment import Config
 from config.logs import configure_logs
@@ -94,7 +105,7 @@ async def run(config: Config) -> None:
 
 async def build(config: Config, opened: AsyncExitStack) -> Bot:
     """Everything, connected; what has to be closed in the end is left to `opened`."""
-    catalog, prompts = load_catalog(), load_prompts()
+    catalog = load_catalog()
     _warn_of_shutdowns(catalog, (config.defaults.model, config.utility_model), datetime.now(UTC).date())
 
     journal = SqliteJournal(await opened.enter_async_context(open_database(config.data_dir, time.time)))
@@ -111,20 +122,14 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
     arrivals = Arrivals()
     platform = SlackPlatform(calls, people, identity, replies, arrivals)
 
-    model = OpenAIModel(
-        config.openai_api_key,
-        config.openai_base_url,
-        catalog.describe,
-        Patience(idle=config.openai_chunk_timeout),
-        RetryPolicy(),
-    )
-    opened.push_async_callback(model.close)
+    openai = _open_openai(config, catalog, opened)
+    files = _files(config, platform, openai, opened)
     engine = EmbeddedEngine(journal, time.time, config.max_concurrent_turns)
     inbox = ThreadInbox(
         engine=engine,
         platform=platform,
         context=Context(config.defaults, config.context_tokens, TokenCounter(FOLDER / FILE), catalog.describe),
-        runner=Runner(platform, classify, routing_table(model, prompts.answer, prompts.introduction)),
+        runner=_runner(config, catalog, platform, openai, files),
         recovery=Recovery(config.resume_max_age, MOST_ATTEMPTS, time.time),
     )
     housekeeping = partial(clean, journal, time.time, config.cleanup_max_age_hours)
@@ -137,7 +142,59 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
         settings_command=config.settings_slash_command,
         settings=settings_text(config.defaults),
     )
-    return Bot(config, engine, inbox, Connections(app, client, config.slack_app_token), model)
+    return Bot(config, engine, inbox, Connections(app, client, config.slack_app_token), openai.model)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAI:
+    """What one connection to OpenAI, or a server like it, serves; `draws_in_words`: answers may use the image tool."""
+
+    model: OpenAIModel
+    images: ImageBackend
+    transcribe: Transcribe | None
+    draws_in_words: bool
+
+
+def _open_openai(config: Config, catalog: Catalog, opened: AsyncExitStack) -> OpenAI:
+    patience, retries = Patience(config.openai_chunk_timeout), RetryPolicy()
+    client = connect(config.openai_api_key, config.openai_base_url, patience)
+    opened.push_async_callback(client.close)
+    model = OpenAIModel(client, catalog.describe, patience, retries)
+    by_tool = config.image_backend == "tool"
+    return OpenAI(
+        model,
+        ToolBackend(model) if by_tool else ImagesBackend(client, patience, retries),
+        Transcriber(client, config.transcription_model) if config.transcription_model else None,
+        by_tool,
+    )
+
+
+def _files(config: Config, platform: ChatPlatform, openai: OpenAI, opened: AsyncExitStack) -> Files:
+    reader = WorkerReader(Bounds(workers=config.file_workers), ocr=config.document_ocr)
+    opened.push_async_callback(reader.close)
+    memory = Memory(config.file_cache * 1_000_000)
+    return Files(platform, reader, PublicPictures(), picture_links, openai.transcribe, memory)
+
+
+def _runner(config: Config, catalog: Catalog, platform: ChatPlatform, openai: OpenAI, files: Files) -> Runner:
+    """The way of a turn from its intent to its handler."""
+    prompts = load_prompts()
+
+    def sees(settings: Settings) -> bool:
+        return catalog.describe(settings.model).vision
+
+    def draws(settings: Settings) -> bool:
+        return openai.draws_in_words and catalog.describe(settings.model).image_tool
+
+    def driver(settings: Settings) -> str:
+        return config.utility_model if catalog.describe(config.utility_model).image_tool else settings.model
+
+    classifier = Classifier(openai.model.choose, config.utility_model, prompts.classify, draws)
+    words = Words(openai.model, prompts.answer, config.file_tokens, sees, draws)
+    handlers = routing_table(
+        words, openai.images, introduction=prompts.introduction, drawing=prompts.image, driver=driver
+    )
+    return Runner(platform, classifier, files, handlers)
 
 
 async def serve(bot: Bot, ending: asyncio.Event) -> None:

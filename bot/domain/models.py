@@ -118,10 +118,14 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A picture that is to be drawn: what was said about it, and the pictures that it is made from."""
+    """A picture that is to be drawn: what was said about it, and the pictures that it is made from.
+
+    `prompt` is for a model that understands the talk; `wish` is what was asked for last, for one that only draws.
+    """
 
     prompt: Prompt
     action: Action
+    wish: str = field(repr=False)
     sources: tuple[Picture, ...] = ()
 
 

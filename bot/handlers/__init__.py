@@ -1,8 +1,9 @@
 """What answers which intent."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from bot.domain.intent import Intent
+from bot.domain.settings import Settings
 from bot.handlers.document import document_handler
 from bot.handlers.image import image_handler
 from bot.handlers.introduction import introduction_handler
@@ -13,7 +14,7 @@ from bot.ports import Handler, ImageBackend
 
 
 def routing_table(
-    words: Words, backend: ImageBackend, *, introduction: str, drawing: str, driver: str
+    words: Words, backend: ImageBackend, *, introduction: str, drawing: str, driver: Callable[[Settings], str]
 ) -> Mapping[Intent, Handler]:
     """Every intent with its handler; `drawing` instructs the `driver`, the model that orders pictures."""
     return {

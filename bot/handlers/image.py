@@ -1,5 +1,6 @@
 """Answers a message with a picture: a new one, or one made from those in the thread."""
 
+from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ from bot.domain.files import Picture
 from bot.domain.intent import Source
 from bot.domain.models import Action, Order, Prompt, PromptMessage, Role
 from bot.domain.reply import Done, ReplyStream, TextDelta
-from bot.domain.settings import Effort
+from bot.domain.settings import Effort, Settings
 from bot.handlers.preface import preface
 from bot.ports import Handler, ImageBackend
 
@@ -24,8 +25,8 @@ LONGEST = 8_000
 """Characters of earlier talk that may help to understand what is to be drawn."""
 
 
-def image_handler(backend: ImageBackend, instructions: str, driver: str) -> Handler:
-    """A handler that draws; `driver` is the small model that hands what was said on to the one that draws."""
+def image_handler(backend: ImageBackend, instructions: str, driver: Callable[[Settings], str]) -> Handler:
+    """A handler that draws; `driver` names the small model that hands what was said on to the one that draws."""
 
     async def draw(turn: Turn) -> ReplyStream:
         if turn.drawn:
@@ -41,14 +42,17 @@ def image_handler(backend: ImageBackend, instructions: str, driver: str) -> Hand
         thread = turn.message.thread
         order = Order(
             Prompt(
-                settings=replace(turn.settings, model=driver, reasoning_effort=Effort.NONE, max_output_tokens=None),
+                settings=replace(
+                    turn.settings, model=driver(turn.settings), reasoning_effort=Effort.NONE, max_output_tokens=None
+                ),
                 instructions=instructions,
                 messages=_talk(turn),
                 cache_key=f"{thread.workspace}/{thread.channel}/{thread.root}/image",
                 asker=f"{thread.workspace}/{turn.message.author.id}",
             ),
             Action.EDIT if sources else Action.GENERATE,
-            sources,
+            wish="\n".join(message.text for message in turn.asked),
+            sources=sources,
         )
         async with aclosing(backend.draw(order)) as events:
             async for event in events:

@@ -22,14 +22,14 @@ class Words:
 
     `instructions` are the same for all kinds of answers, so that a thread in which the kind changes keeps its prefix in
     the provider's prompt cache. `file_tokens` is the most that documents may cost; `sees` tells whether the model of
-    these settings looks at pictures; `draws` offers the image tool.
+    these settings looks at pictures, `draws` whether it is offered the image tool.
     """
 
     model: Model
     instructions: str
     file_tokens: int
     sees: Callable[[Settings], bool]
-    draws: bool
+    draws: Callable[[Settings], bool]
 
     async def answer(self, turn: Turn, question: str = "") -> ReplyStream:
         """What people must know of their files, then the model's answer; `question` may name pages to be read."""
@@ -54,7 +54,7 @@ class Words:
             messages=prompt_messages(turn, excerpts, sees=self.sees(turn.settings)),
             cache_key=f"{thread.workspace}/{thread.channel}/{thread.root}",
             asker=f"{thread.workspace}/{turn.message.author.id}",
-            drawing=Drawing() if self.draws and not turn.drawn else None,
+            drawing=Drawing() if self.draws(turn.settings) and not turn.drawn else None,
         )
 
 

@@ -53,13 +53,13 @@ class Classifier:
         """
         early: asyncio.Task[dict[str, str] | None] | None = None
         if message is not None and Scene.of(message).is_open:
-            early = asyncio.create_task(self._ask(Scene.of(message), message))
+            early = asyncio.create_task(self.ask(Scene.of(message), message))
 
         async def route(turn: Turn) -> Route:
             scene = Scene.of(turn.message, turn.conversation.before(turn.message.id), draws=self.draws(turn.settings))
             if certain := ruled(scene):
                 return certain
-            asked = early if early and message and message.id == turn.message.id else self._ask(scene, turn.message)
+            asked = early if early and message and message.id == turn.message.id else self.ask(scene, turn.message)
             chosen = await asked
             return fitting(chosen, scene) if chosen else otherwise(scene)
 
@@ -70,7 +70,7 @@ class Classifier:
                 early.cancel()
                 await asyncio.gather(early, return_exceptions=True)
 
-    async def _ask(self, scene: Scene, message: Message) -> dict[str, str] | None:
+    async def ask(self, scene: Scene, message: Message) -> dict[str, str] | None:
         """What the small model chooses; None when it does not do so in time, or not properly."""
         try:
             async with asyncio.timeout(self.budget):

@@ -10,7 +10,7 @@ from bot.domain.conversation import Conversation, Message, ThreadKey, Turn
 from bot.domain.errors import ThreadUnreadable
 from bot.ports import Acceptance, ChatPlatform, Engine, Lease, Reference
 from bot.turns.context import Context, conversation_to_answer, stand_in
-from bot.turns.recovery import Recovery, adopt_half_written, answered_by_interrupted_attempt, has_drawn
+from bot.turns.recovery import Recovery, adopt_half_written, answered_by_interrupted_attempt, pictures_shown
 from bot.turns.runner import Runner
 
 log = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ class ThreadInbox:
         if newest is not None and newest.to_bot and lease.attempt == 1:
             await self.runner.run(newest, lease, lambda: self._turn_of_arrived(lease, waiting, newest))
         else:
-            await self._answer_after_reading(lease, waiting)
+            waiting = await self._answer_after_reading(lease, waiting)
         await lease.finish(waiting)
         for reference in waiting:
             self._arrived.pop(_name(lease.thread, reference.message), None)
@@ -85,21 +85,25 @@ class ThreadInbox:
             history = Conversation((newest,))
         return await self._turn(history, lease, waiting)
 
-    async def _answer_after_reading(self, lease: Lease, waiting: tuple[Reference, ...]) -> None:
-        """Answer messages of which we do not know yet whether, or with what, they are to be answered."""
-        newest = waiting[-1]
+    async def _answer_after_reading(self, lease: Lease, waiting: tuple[Reference, ...]) -> tuple[Reference, ...]:
+        """Answer messages of which we do not know yet whether, or with what, they are to be answered.
+
+        Returns those that are done with now.
+        """
         spoken_to = any(reference.to_bot for reference in waiting)
         try:
             history = await self.platform.history(lease.thread)
         except ThreadUnreadable as error:
             if spoken_to:
-                await self.runner.explain(stand_in(newest), lease, error)
-            return
+                await self.runner.explain(stand_in(waiting[-1]), lease, error)
+            return waiting
+        waiting = answered_by_interrupted_attempt(lease, waiting, pictures_shown(lease, history))
+        newest = waiting[-1]
         # Not what came later: whether a message is meant for the bot must not depend on when it arrives.
         if not spoken_to and not history.before(newest.message).involves_bot:
             if not history.involves_bot and not self._is_called(lease.thread):
                 _remember(self._without_bot, lease.thread, None)
-            return
+            return waiting
         if lease.attempt > 1:
             await adopt_half_written(lease, waiting, history)
         message = next((known for known in history.messages if known.id == newest.message), stand_in(newest))
@@ -108,6 +112,7 @@ class ThreadInbox:
             await self.runner.explain(message, lease, hindrance)
         else:
             await self.runner.run(message, lease, lambda: self._turn(history, lease, waiting))
+        return waiting
 
     def _is_called(self, thread: ThreadKey) -> bool:
         """True when a message to the bot has arrived in this thread, perhaps while the thread was being read."""
@@ -120,7 +125,7 @@ class ThreadInbox:
         if conversation is None:
             return None
         questions = tuple(reference.message for reference in waiting)
-        return await self.context.turn(conversation, questions, drawn=has_drawn(lease, seen))
+        return await self.context.turn(conversation, questions, drawn=bool(pictures_shown(lease, seen)))
 
 
 def _name(thread: ThreadKey, message_id: str) -> str:

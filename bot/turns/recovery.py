@@ -44,18 +44,25 @@ async def adopt_half_written(lease: Lease, waiting: tuple[Reference, ...], histo
         await lease.reply.add(message)
 
 
-def has_drawn(lease: Lease, history: Conversation) -> bool:
-    """True when an interrupted attempt at this reply has put a picture into the thread; it is not paid for twice."""
-    shown = {each.id for message in history.messages if message.from_bot for each in message.attachments}
-    return not shown.isdisjoint(lease.reply.messages)
+def pictures_shown(lease: Lease, history: Conversation) -> tuple[str, ...]:
+    """Ids of messages with pictures that an interrupted attempt at this reply has put into the thread.
+
+    They are paid for, so there are none to be drawn any more.
+    """
+    return tuple(
+        message.id
+        for message in history.messages
+        if message.from_bot and any(file.id in lease.reply.messages for file in message.attachments)
+    )
 
 
-def answered_by_interrupted_attempt(lease: Lease, waiting: tuple[Reference, ...]) -> tuple[Reference, ...]:
+def answered_by_interrupted_attempt(
+    lease: Lease, waiting: tuple[Reference, ...], pictures: tuple[str, ...] = ()
+) -> tuple[Reference, ...]:
     """Those of the waiting messages that the half-written reply was meant for; all, when nothing is half-written.
 
-    What people wrote below the half-written reply is answered by a turn of its own, below it.
+    What people wrote below the half-written reply, its `pictures` included, is answered by a turn of its own, below it.
     """
-    if not lease.reply.messages:
-        return waiting
-    first = lease.reply.messages[0]
-    return tuple(reference for reference in waiting if reference.message < first) or waiting
+    own = {*lease.reply.messages, *pictures}
+    # Ids of files are greater than those of messages, which are times.
+    return tuple(reference for reference in waiting if own and reference.message < min(own)) or waiting

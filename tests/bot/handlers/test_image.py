@@ -40,7 +40,7 @@ def turn_of(*messages: Message, source: Source, files: dict[str, FileContent] | 
 
 
 async def drawn(painter: Painter, turn: Turn) -> list[ReplyEvent]:
-    return [event async for event in image_handler(painter, "Draw.", "small")(turn)]
+    return [event async for event in image_handler(painter, "Draw.", lambda _: "small")(turn)]
 
 
 async def sources(*messages: Message, source: Source) -> list[str]:
@@ -54,6 +54,7 @@ async def test_a_new_picture_is_ordered_from_the_small_model() -> None:
     assert await drawn(painter, turn_of(person_writes(1, "Draw a cat"), source=Source.NONE)) == [DRAWN, Done()]
     (order,) = painter.orders
     assert (order.action, order.sources) == (Action.GENERATE, ())
+    assert order.wish == "Draw a cat"
     assert order.prompt.messages == (PromptMessage(Role.USER, "Ann: Draw a cat"),)
     assert (order.prompt.settings.model, order.prompt.settings.reasoning_effort) == ("small", Effort.NONE)
 

@@ -1,27 +1,38 @@
 """Which messages are answered, together with which, and what is finished when."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
-from bot.domain.conversation import Message
+from bot.domain.conversation import Attachment, Message
 from bot.domain.errors import AnswerTooOld, PlatformUnavailable, ThreadUnreadable, TooManyAttempts
+from bot.domain.files import Document, Section, Unit
 from bot.domain.models import ModelInfo
 from bot.domain.reply import Done, StopReason, TextDelta
 from bot.domain.settings import Settings
 from bot.handlers import routing_table
-from bot.turns.classifier import classify
+from bot.handlers.words import Words
+from bot.turns.classifier import Classifier
 from bot.turns.context import Context
+from bot.turns.files import Files
 from bot.turns.inbox import ThreadInbox
+from bot.turns.memory import Memory
 from bot.turns.recovery import Recovery
 from bot.turns.runner import Runner
 from tests.doubles.lease import AcceptingEngine, MemoryLease, MemoryRecord
 from tests.doubles.messages import THREAD, bot_writes, person_writes, reference_to
-from tests.doubles.model import ScriptedModel
+from tests.doubles.model import PICTURE, ScriptedDrawer, ScriptedModel
 from tests.doubles.platform import MemoryPlatform
 
 NOW = 1700000100.0
+
+
+class PlainReader:
+    """Every file is a text."""
+
+    async def read(self, name: str, content: bytes) -> Document:
+        return Document(name, "text", Unit.PART, 1, (Section(1, content.decode()),))
 
 
 @dataclass
@@ -30,6 +41,8 @@ class House:
 
     platform: MemoryPlatform = field(default_factory=MemoryPlatform)
     model: ScriptedModel = field(default_factory=ScriptedModel)
+    drawer: ScriptedDrawer = field(default_factory=ScriptedDrawer)
+    reader: PlainReader = field(default_factory=PlainReader)
     engine: AcceptingEngine = field(default_factory=AcceptingEngine)
 
     def __post_init__(self) -> None:
@@ -37,9 +50,21 @@ class House:
             engine=self.engine,
             platform=self.platform,
             context=Context(Settings(), budget=10_000, count_tokens=len, describe=ModelInfo),
-            runner=Runner(self.platform, classify, routing_table(self.model, "Be kind.", "I am the bot.")),
+            runner=self._runner(),
             recovery=Recovery(max_age=600, max_attempts=3, now=lambda: NOW),
         )
+
+    def _runner(self) -> Runner:
+        async def no_picture(_address: str) -> bytes:
+            raise AssertionError("there are no links in these tests")
+
+        files = Files(self.platform, self.reader, no_picture, lambda _text: (), None, Memory(1_000_000))
+        words = Words(self.model, "Be kind.", 10_000, sees=lambda _: True, draws=lambda _: True)
+        handlers = routing_table(
+            words, self.drawer, introduction="I am the bot.", drawing="Draw.", driver=lambda settings: settings.model
+        )
+        classifier = Classifier(self.model.choose, "small", "Sort.", lambda _: True)
+        return Runner(self.platform, classifier, files, handlers)
 
     async def receives(self, *messages: Message) -> None:
         for message in messages:
@@ -320,3 +345,60 @@ async def test_nothing_follows_done() -> None:
     await house.receives(question)
     await house.inbox.work(house.lease(question))
     assert house.platform.replies[0].text == "A"
+
+
+async def test_a_message_is_routed_while_its_files_are_read() -> None:
+    house = House(platform=MemoryPlatform(files={"F1": b"the plan"}))
+    question = replace(
+        person_writes(1, "Sum it up", to_bot=True), attachments=(Attachment("F1", "plan.txt", "text/plain", 8),)
+    )
+    await house.receives(question)
+    await house.inbox.work(house.lease(question))
+    (part,) = house.model.prompts[-1].messages[-1].parts
+    assert "the plan" in getattr(part, "text", "")
+
+
+async def test_a_wish_for_a_picture_is_drawn() -> None:
+    house = House()
+    question = person_writes(1, "!draw a lighthouse", to_bot=True)
+    await house.receives(question)
+    await house.inbox.work(house.lease(question))
+    assert house.platform.replies[0].pictures == [PICTURE]
+    assert house.model.prompts == []
+
+
+def drawn_before(house: House, lease: MemoryLease, number: int) -> None:
+    """An interrupted attempt has put a picture into the thread, as the message with this number."""
+    picture = replace(bot_writes(number, "a lighthouse"), attachments=(Attachment("F9", "1.png", "image/png", 8),))
+    house.platform.files["F9"] = b"picture"
+    house.platform.write(picture)
+    lease.reply.messages = (*lease.reply.messages, "F9")
+
+
+async def test_a_picture_that_an_interrupted_attempt_has_shown_is_not_drawn_again() -> None:
+    house = House()
+    question = house.platform.write(person_writes(80, "!draw a lighthouse", to_bot=True))
+    lease = house.lease(question, attempt=2)
+    drawn_before(house, lease, 81)
+    await house.inbox.work(lease)
+    assert house.drawer.orders == []
+    assert lease.finished == [(reference_to(question),)]
+
+
+async def test_words_after_such_a_picture_are_written_without_the_tool() -> None:
+    house = House()
+    question = house.platform.write(person_writes(80, "Tell me of lighthouses and draw one", to_bot=True))
+    lease = house.lease(question, attempt=2)
+    drawn_before(house, lease, 81)
+    await house.inbox.work(lease)
+    assert house.model.prompts[-1].drawing is None
+
+
+async def test_what_people_wrote_below_such_a_picture_waits_for_a_turn_of_its_own() -> None:
+    house = House()
+    question = house.platform.write(person_writes(80, "!draw a lighthouse", to_bot=True))
+    later = house.platform.write(person_writes(82, "!draw a boat", to_bot=True))
+    lease = house.lease(question, later, attempt=2)
+    drawn_before(house, lease, 81)
+    await house.inbox.work(lease)
+    assert lease.finished == [(reference_to(question),)]
