@@ -1,7 +1,6 @@
 """The page's HTTP server: its files, the news that pages follow over a WebSocket, and what people do on them."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from ipaddress import ip_address
@@ -12,6 +11,8 @@ from urllib.parse import urlsplit
 from aiohttp import WSCloseCode, web
 
 from playground.page.composer import with_references
+from playground.page.files import file_response
+from playground.page.posts import read_json, read_post, refusal
 from playground.page.view import everything, news, shown_name
 from playground.slack.directory import Channel, ChannelKind, User
 from playground.slack.workspace import Workspace
@@ -31,13 +32,17 @@ _SOCKETS: web.AppKey[set[web.WebSocketResponse]] = web.AppKey("sockets")
 
 _FOLDER = Path(__file__).with_name("static")
 _FILES = (
+    "attachments.js",
     "avatar.js",
     "colours.css",
     "composer.css",
     "composer.js",
     "connection.js",
     "conversation.js",
+    "drops.js",
     "element.js",
+    "files.css",
+    "files.js",
     "icon.svg",
     "layout.css",
     "main.js",
@@ -58,7 +63,7 @@ _FILES = (
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-cache",
@@ -96,6 +101,7 @@ def _application(workspace: Workspace, stop: Stop, answers: str) -> web.Applicat
     for name in _FILES:
         app.router.add_get(f"/static/{name}", _file(name))
     app.router.add_get("/news", _news)
+    app.router.add_get("/files/{id}", _send_file)
     app.router.add_post("/messages", _post_message)
     app.router.add_post("/stops", _post_stop)
     return app
@@ -118,7 +124,8 @@ def _is_address(host: str) -> bool:
 
 
 async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
-    response.headers.update(_HEADERS)
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
 
 
 async def _close_sockets(app: web.Application) -> None:
@@ -160,56 +167,50 @@ async def _tell(socket: web.WebSocketResponse, app: web.Application) -> None:
                 await socket.send_json(told)
 
 
+async def _send_file(request: web.Request) -> web.StreamResponse:
+    file = request.app[_WORKSPACE].files.get(request.match_info["id"])
+    if file is None or file.is_deleted or file.external_type:
+        raise web.HTTPNotFound
+    return file_response(file)
+
+
 async def _post_message(request: web.Request) -> web.Response:
     workspace = request.app[_WORKSPACE]
-    posted = await _read_json(request)
+    posted, sent = await read_post(request)
     author, channel, thread = _read_place(workspace, posted)
-    text = _read_text(posted)
+    text = _read_text(posted, is_needed=not sent)
     people = {person.id: shown_name(person) for person in workspace.users.values()}
     channels = {each.id: each.name for each in workspace.channels.values()}
     typed = with_references(text, people, channels)
-    message = await workspace.post_as(author.id, channel.id, typed, thread_ts=thread or None)
+    shared = [workspace.add_file(each.name, each.content, author.id, each.media_type) for each in sent]
+    message = await workspace.post_as(author.id, channel.id, typed, thread_ts=thread or None, files=shared)
     return web.json_response({"ts": message["ts"]}, status=201)
 
 
 async def _post_stop(request: web.Request) -> web.Response:
-    person, channel, thread = _read_place(request.app[_WORKSPACE], await _read_json(request))
+    person, channel, thread = _read_place(request.app[_WORKSPACE], await read_json(request))
     await request.app[_STOP](person.id, channel.id, thread)
     return web.json_response({}, status=202)
-
-
-async def _read_json(request: web.Request) -> Mapping[str, Any]:
-    # Another web site's form cannot send this type, and its script is asked for permission first.
-    if request.content_type == "application/json":
-        with suppress(ValueError):
-            posted = await request.json()
-            if isinstance(posted, dict):
-                return posted
-    raise _refusal("This must come as a JSON object.")
 
 
 def _read_place(workspace: Workspace, posted: Mapping[str, Any]) -> tuple[User, Channel, str]:
     """Who acts, in which channel, and in which thread, if in one."""
     user, channel = workspace.users.get(str(posted.get("user"))), workspace.channels.get(str(posted.get("channel")))
     if user is None or user.is_bot:
-        raise _refusal("There is no such person to speak as.")
+        raise refusal("There is no such person to speak as.")
     if channel is None or (channel.kind is not ChannelKind.CHANNEL and user.id not in channel.members):
-        raise _refusal("There is no such conversation for this person.")
+        raise refusal("There is no such conversation for this person.")
     thread = str(posted.get("thread") or "")
     root = workspace.message(channel.id, thread)
     if thread and (root is None or root.get("thread_ts", thread) != thread):
-        raise _refusal("There is no such thread.")
+        raise refusal("There is no such thread.")
     return user, channel, thread
 
 
-def _read_text(posted: Mapping[str, Any]) -> str:
+def _read_text(posted: Mapping[str, Any], *, is_needed: bool) -> str:
     text = str(posted.get("text") or "")
-    if not text.strip():
-        raise _refusal("The message is empty.")
+    if is_needed and not text.strip():
+        raise refusal("The message is empty.")
     if len(text) > LONGEST_MESSAGE:
-        raise _refusal(f"The message is longer than {LONGEST_MESSAGE:,} characters.")
+        raise refusal(f"The message is longer than {LONGEST_MESSAGE:,} characters.")
     return text
-
-
-def _refusal(sentence: str) -> web.HTTPBadRequest:
-    return web.HTTPBadRequest(text=json.dumps({"error": sentence}), content_type="application/json")

@@ -1,11 +1,15 @@
 """What the page shows of the workspace: Slack's objects, turned into those that `static/workspace.js` keeps."""
 
+from collections.abc import Iterable
+
+from playground.page.files import file_view
 from playground.page.markup.blocks import blocks
 from playground.page.markup.html import Html, Names, emoji, join
 from playground.page.markup.markdown import markdown
 from playground.page.markup.mrkdwn import mrkdwn
 from playground.slack.changes import Change, ChangeKind
 from playground.slack.directory import Channel, ChannelKind, Json, User
+from playground.slack.files import File
 from playground.slack.rich_text import unescape
 from playground.slack.threads import Status, ThreadId
 from playground.slack.workspace import Workspace
@@ -103,8 +107,10 @@ def session_view(thread: ThreadId, state: str) -> Json:
     return {"channel": channel_id, "thread": root, "processing": state == "processing"}
 
 
-def message_view(message: Json, channel_id: str, names: Names, source: str | None = None) -> Json:
-    """A message of a channel; `source` is its Markdown, if it was written in Markdown."""
+def message_view(
+    message: Json, channel_id: str, names: Names, source: str | None = None, files: Iterable[File] = ()
+) -> Json:
+    """A message of a channel; `source` is its Markdown, if it was written in Markdown, and `files` are its files."""
     subtype = message.get("subtype", "")
     return {
         "channel": channel_id,
@@ -118,10 +124,7 @@ def message_view(message: Json, channel_id: str, names: Names, source: str | Non
         "streaming": message.get("streaming_state") == "in_progress",
         "broadcast": subtype == "thread_broadcast",
         "visible_to": message.get("shown_to", ""),
-        "files": [
-            {"name": file["name"], "kind": file["pretty_type"], "size": size_in_words(file["size"])}
-            for file in message.get("files", ())
-        ],
+        "files": [file_view(file) for file in files],
         "reactions": [
             {"name": reaction["name"], "emoji": emoji(reaction["name"]), "count": reaction["count"]}
             for reaction in message.get("reactions", ())
@@ -137,20 +140,14 @@ def content(message: Json, names: Names, source: str | None) -> Html:
     return blocks(given, names) if given else mrkdwn(message.get("text", ""), names)
 
 
-def size_in_words(size: int) -> str:
-    """A number of bytes, such as `1.4 MB`."""
-    for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
-        if size >= factor:
-            return f"{size / factor:.1f} {unit}"
-    return f"{size} bytes"
-
-
 def _message(workspace: Workspace, channel_id: str, message: Json, names: Names) -> Json:
     source: str | None = workspace.markdown_of(message)
     if "streaming_state" not in message and source == unescape(message.get("text", "")):
         # Nothing tells plain text from Markdown without marks, and both look the same.
         source = None
-    return message_view(message, channel_id, names, source)
+    # People see the whole of a file, also where the app gets a stub.
+    files = [workspace.files[each["id"]] for each in message.get("files", ()) if each["id"] in workspace.files]
+    return message_view(message, channel_id, names, source, files)
 
 
 def _names(workspace: Workspace) -> Names:

@@ -27,12 +27,13 @@ def invalid_arguments(*messages: str) -> Refusal:
 
 
 class Kind(StrEnum):
-    """What an argument's value is; STRUCTURE is a JSON object or array, or its text."""
+    """What an argument's value is; STRUCTURE is a JSON object or array, or its text, and LIST may have commas."""
 
     STRING = "string"
     BOOLEAN = "boolean"
     INTEGER = "integer"
     STRUCTURE = "structure"
+    LIST = "list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,11 @@ def structure(name: str, *, required: bool = False, missing: str = "", invalid: 
     return Argument(name, Kind.STRUCTURE, required, missing, invalid)
 
 
+def strings(name: str) -> Argument:
+    """An argument that is a JSON array of strings, or these strings with commas between them."""
+    return Argument(name, Kind.LIST)
+
+
 class _Unreadable(ValueError):
     """The value is not of its argument's kind."""
 
@@ -152,9 +158,19 @@ def _structure(value: Any) -> Any:
     return parsed
 
 
+def _list(value: Any) -> list[str]:
+    if isinstance(value, str) and not value.startswith("["):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    parsed = json.loads(value) if isinstance(value, str) else value
+    if not isinstance(parsed, list) or not all(isinstance(part, str) for part in parsed):
+        raise _Unreadable("must provide an array of strings")
+    return parsed
+
+
 READERS: Mapping[Kind, Callable[[Any], Any]] = {
     Kind.STRING: _string,
     Kind.BOOLEAN: _boolean,
     Kind.INTEGER: _integer,
     Kind.STRUCTURE: _structure,
+    Kind.LIST: _list,
 }

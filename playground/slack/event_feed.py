@@ -13,12 +13,13 @@ Deliver = Callable[[Json], Awaitable[None]]
 
 @dataclass(slots=True)
 class EventFeed:
-    """Sends what the app has subscribed to and may see."""
+    """Sends what the app has subscribed to and may see; `mentions_without_files` leaves files out of app_mention."""
 
     bot: Bot
     team_id: str
     subscriptions: frozenset[str]
     rng: random.Random
+    mentions_without_files: bool = False
     subscribers: list[Deliver] = field(default_factory=list)
 
     async def emit(self, subscription: str, event: Json) -> None:
@@ -36,4 +37,7 @@ class EventFeed:
     async def emit_mention(self, message: Json, channel: Channel, event_ts: str) -> None:
         """Send app_mention, which comes without membership as well, and never in a direct message."""
         if channel.kind is not ChannelKind.IM:
-            await self.emit("app_mention", mention_event(message, channel, event_ts))
+            event = mention_event(message, channel, event_ts)
+            if self.mentions_without_files:
+                event.pop("files", None)
+            await self.emit("app_mention", event)

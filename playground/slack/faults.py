@@ -63,6 +63,11 @@ class Reset:
 
 Fault = RateLimited | HttpError | Html | Error | Delay | Silence | Reset
 EVERY = "*"
+UPLOAD = "(upload)"
+"""In place of a method: the request that brings the bytes of a file to its upload address."""
+
+DOWNLOAD = "(download)"
+"""In place of a method: a request for the bytes of a file."""
 
 
 class Faults:
@@ -73,7 +78,7 @@ class Faults:
         self._lasting: dict[str, Fault] = {}
 
     def add(self, method: str, fault: Fault, times: int = 1) -> None:
-        """The next calls of this method meet the fault; `*` stands for any method."""
+        """The next calls of this method meet the fault; `*` stands for any, UPLOAD and DOWNLOAD too."""
         self._plan[method].extend([fault] * times)
 
     def always(self, method: str, fault: Fault) -> None:

@@ -44,7 +44,7 @@ def edited(message: Json, user: User, ts: str, text: str, rng: random.Random) ->
 
 def sharing(files: Sequence[File], team_id: str) -> Json:
     """The fields of a message that brings files."""
-    return {"subtype": "file_share", "upload": False, "files": [file.as_json(team_id) for file in files]}
+    return {"subtype": "file_share", "upload": False, "files": [file.in_message(team_id) for file in files]}
 
 
 def joined(user_id: str, ts: str, noun: str) -> Json:

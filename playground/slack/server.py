@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from urllib.parse import quote
 
 from aiohttp import web
 
 from playground.slack.calls import CallLog
+from playground.slack.downloads import Download
 from playground.slack.faults import Faults
+from playground.slack.file_server import FileServer
 from playground.slack.installation import APP_TOKEN, BOT_TOKEN, Installation
 from playground.slack.interactions import Interactions
 from playground.slack.rate_limits import RateLimits
@@ -16,11 +17,10 @@ from playground.slack.socket_mode import Options, SocketMode
 from playground.slack.streams import LIFETIME, Streams
 from playground.slack.uploads import Uploads
 from playground.slack.views import Views
-from playground.slack.web_api import WebApi, bearer
+from playground.slack.web_api import WebApi
 from playground.slack.workspace import Workspace
 
 UPLOAD_BYTES = 100 * 1024 * 1024
-LOGIN_PAGE = "<!DOCTYPE html><html><head><title>Slack</title></head><body>Sign in to your workspace</body></html>"
 
 
 class SlackServer:
@@ -35,6 +35,7 @@ class SlackServer:
         stream_lifetime: float = LIFETIME,
         rate_limit_scale: float | None = 1.0,
         socket_options: Options | None = None,
+        sharing_delay: float | None = None,
     ) -> None:
         clock = asyncio.get_running_loop().time
         bot = workspace.bot
@@ -49,18 +50,20 @@ class SlackServer:
             self.sockets,
             self.streams,
             self.views,
-            Uploads(workspace.rng),
+            Uploads(workspace.rng, sharing_delay),
             bot_token,
             app_token,
         )
         self.interactions = Interactions(self.installation)
+        self.files = FileServer(self.installation, self.faults)
         self._web_api = WebApi(self.installation, self.rate_limits, self.faults)
         self.web_app = web.Application(client_max_size=UPLOAD_BYTES)
         self.web_app.router.add_route("GET", "/api/{method}", self._web_api.answer)
         self.web_app.router.add_route("POST", "/api/{method}", self._web_api.answer)
         self.web_app.router.add_get("/link/", self.sockets.accept)
-        self.web_app.router.add_get("/files/{file}/{tail:.+}", self._download)
-        self.web_app.router.add_post("/upload/v1/{key}", self._upload)
+        self.web_app.router.add_get("/files/{file}/{tail:.+}", self.files.download)
+        self.web_app.router.add_get("/files-tmb/{file}/{tail:.+}", self.files.download)
+        self.web_app.router.add_post("/upload/v1/{key}", self.files.upload)
         self.web_app.router.add_post("/response/{key}", self.interactions.respond)
         workspace.on_event(self.sockets.deliver)
 
@@ -78,6 +81,11 @@ class SlackServer:
     def calls(self) -> CallLog:
         """Everything that the app asked of the Web API."""
         return self._web_api.calls
+
+    @property
+    def downloads(self) -> list[Download]:
+        """Every request for a file, oldest first."""
+        return self.files.downloads
 
     @property
     def variables(self) -> dict[str, str]:
@@ -99,25 +107,6 @@ class SlackServer:
             file.site = self.site
         return runner
 
-    async def _download(self, request: web.Request) -> web.Response:
-        """A file's bytes for the bot's token; without it Slack answers 200 and a login page."""
-        installation = self.installation
-        if bearer(request) != installation.bot_token or "files:read" not in installation.scopes:
-            return web.Response(text=LOGIN_PAGE, content_type="text/html")
-        file = self.workspace.files.get(request.match_info["file"].rpartition("-")[2])
-        if file is None:
-            return web.Response(status=404, text=LOGIN_PAGE, content_type="text/html")
-        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"}
-        return web.Response(body=file.content, content_type=file.mimetype, headers=headers)
-
-    async def _upload(self, request: web.Request) -> web.Response:
-        content = await request.read()
-        if request.content_type.startswith("multipart/"):
-            content = b""  # the announced bytes are the body itself
-        if not self.installation.uploads.receive(request.match_info["key"], content):
-            return web.Response(status=400, text="Bad Request")
-        return web.Response(text=f"OK - {len(content)}")
-
 
 @asynccontextmanager
 async def serve_slack(
@@ -130,8 +119,13 @@ async def serve_slack(
     stream_lifetime: float = LIFETIME,
     rate_limit_scale: float | None = 1.0,
     socket_options: Options | None = None,
+    sharing_delay: float | None = None,
 ) -> AsyncIterator[SlackServer]:
-    """A running server; `rate_limit_scale` multiplies Slack's limits and None lifts them; port 0 is any free one."""
+    """A running server; `rate_limit_scale` multiplies Slack's limits and None lifts them; port 0 is any free one.
+
+    The message with an uploaded file appears `sharing_delay` seconds after the upload is completed; with None it is
+    there at once.
+    """
     server = SlackServer(
         workspace,
         bot_token=bot_token,
@@ -139,6 +133,7 @@ async def serve_slack(
         stream_lifetime=stream_lifetime,
         rate_limit_scale=rate_limit_scale,
         socket_options=socket_options,
+        sharing_delay=sharing_delay,
     )
     runner = await server.serve(host, port)
     try:
@@ -146,5 +141,6 @@ async def serve_slack(
     finally:
         server.streams.close()
         workspace.threads.close()
+        server.installation.uploads.close()
         await server.sockets.close()
         await runner.cleanup()

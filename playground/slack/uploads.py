@@ -1,6 +1,8 @@
-"""Uploads that have been announced, and not yet completed."""
+"""Uploads that have been announced, and not yet completed; and sharing that takes its time."""
 
+import asyncio
 import random
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 from playground.slack.directory import new_id
@@ -18,11 +20,21 @@ class Upload:
 
 
 class Uploads:
-    """Announced uploads by the secret part of their address, which needs no token."""
+    """Announced uploads by the secret part of their address, which needs no token.
 
-    def __init__(self, rng: random.Random) -> None:
+    `sharing_delay` is the time in seconds from a completed upload to its message; None for none.
+    """
+
+    def __init__(self, rng: random.Random, sharing_delay: float | None = None) -> None:
         self._rng = rng
+        self._sharing_delay = sharing_delay
         self._uploads: dict[str, Upload] = {}
+        self._sharing: set[asyncio.Task[None]] = set()
+
+    @property
+    def is_late(self) -> bool:
+        """Whether sharing happens after the answer."""
+        return self._sharing_delay is not None
 
     def announce(self, name: str, length: int, alt_text: str) -> tuple[str, Upload]:
         """Expect a file; returns its key and itself."""
@@ -38,9 +50,31 @@ class Uploads:
         upload.content = content
         return True
 
-    def take(self, file_id: str) -> Upload | None:
-        """The upload whose bytes have arrived; it is no longer expected."""
-        for key, upload in self._uploads.items():
-            if upload.file_id == file_id and upload.content is not None:
-                return self._uploads.pop(key)
-        return None
+    def arrived(self, file_id: str) -> Upload | None:
+        """The upload whose bytes have arrived, and which nobody has completed."""
+        uploads = self._uploads.values()
+        return next((each for each in uploads if each.file_id == file_id and each.content is not None), None)
+
+    def complete(self, uploads: Iterable[Upload]) -> None:
+        """They are no longer expected."""
+        done = {upload.file_id for upload in uploads}
+        self._uploads = {key: upload for key, upload in self._uploads.items() if upload.file_id not in done}
+
+    async def share(self, share: Callable[[], Awaitable[None]]) -> None:
+        """Do it now, or after the delay, without waiting for it."""
+        if self._sharing_delay is None:
+            await share()
+            return
+        task = asyncio.create_task(_later(self._sharing_delay, share))
+        self._sharing.add(task)
+        task.add_done_callback(self._sharing.discard)
+
+    def close(self) -> None:
+        """What is not shared yet never will be."""
+        for task in self._sharing:
+            task.cancel()
+
+
+async def _later(delay: float, share: Callable[[], Awaitable[None]]) -> None:
+    await asyncio.sleep(delay)
+    await share()

@@ -3,14 +3,14 @@
 import random
 import time
 from collections.abc import Callable, Iterable, Mapping
-from typing import TypeVar
+from typing import TypeVar, Unpack
 
 from playground.slack import message_shapes
 from playground.slack.changes import Change, ChangeKind, Changes, Subscription
 from playground.slack.directory import ID_PREFIX, Bot, Channel, ChannelKind, Json, User, new_id
 from playground.slack.event_feed import Deliver, EventFeed
 from playground.slack.events import SUBSCRIPTIONS
-from playground.slack.files import File, guess_type
+from playground.slack.files import File, Particulars, guess_type
 from playground.slack.threads import STATUS_LIFETIME, AgentThreads, Status, ThreadId
 from playground.slack.timestamps import Timestamps
 from playground.slack.transcript import Transcript
@@ -19,7 +19,10 @@ Result = TypeVar("Result")
 
 
 class Workspace:
-    """One workspace with one app in it: pure state, no HTTP. A message dict that it hands out never changes later."""
+    """One workspace with one app in it: pure state, no HTTP. A message dict that it hands out never changes later.
+
+    With `mentions_without_files` an app_mention says nothing of files, as Slack's often do; the message event does.
+    """
 
     def __init__(
         self,
@@ -30,6 +33,7 @@ class Workspace:
         seed: int | None = None,
         status_lifetime: float = STATUS_LIFETIME,
         subscriptions: Iterable[str] = SUBSCRIPTIONS,
+        mentions_without_files: bool = False,
     ) -> None:
         self.rng = random.Random(seed)
         self.now = now
@@ -46,7 +50,7 @@ class Workspace:
         self._timestamps = Timestamps(now)
         app = self.add_user(bot_name.lower().replace(" ", ""), real_name=bot_name, is_bot=True)
         self.bot = Bot(app.id, app.bot_id, app.app_id, bot_name)
-        self._feed = EventFeed(self.bot, self.team_id, frozenset(subscriptions), self.rng)
+        self._feed = EventFeed(self.bot, self.team_id, frozenset(subscriptions), self.rng, mentions_without_files)
         self._transcript = Transcript(self.channels, self._timestamps, self._feed, self.notifications, self.rng)
 
     # Who and where
@@ -83,15 +87,34 @@ class Workspace:
                 return channel
         return self.add_channel("", (user_id, self.bot.user_id), ChannelKind.IM)
 
-    def add_file(self, name: str, content: bytes, user_id: str, mimetype: str = "", title: str = "") -> File:
+    def add_file(
+        self,
+        name: str,
+        content: bytes,
+        user_id: str,
+        mimetype: str = "",
+        title: str = "",
+        **particulars: Unpack[Particulars],
+    ) -> File:
         """A file that a person has chosen; it is in a conversation once it is posted with a message."""
-        file_id = new_id("F", self.rng)
-        file = File(
-            file_id, name, title or name, mimetype or guess_type(name), content, user_id, int(self.now()), self.site
-        )
-        self.files[file_id] = file
+        kind, now = mimetype or guess_type(name), int(self.now())
+        file = File(new_id("F", self.rng), name, title or name, kind, content, user_id, now, self.site, **particulars)
+        self.files[file.id] = file
         self.announce(ChangeKind.FILE_CHANGED, user=user_id)
         return file
+
+    def delete_file(self, file_id: str) -> None:
+        """The file is gone; messages keep a tombstone of it, and the app gets no event."""
+        file = self.files[file_id]
+        file.is_deleted = True
+        for share in file.shares:
+            if message := self.message(share.channel, share.ts):
+                files = [
+                    file.in_message(self.team_id) if each["id"] == file_id else each
+                    for each in message.get("files", ())
+                ]
+                self.change_quietly(share.channel, message | {"files": files}, self.markdown_of(message))
+        self.announce(ChangeKind.FILE_CHANGED, user=file.user)
 
     # Reading
 
@@ -171,16 +194,14 @@ class Workspace:
         """
         shared, root = list(files), self.message(channel_id, thread_ts or "")
         message = message_shapes.written(self.users[user_id], self.next_ts(), text, blocks, self.rng)
-        if shared:
-            message |= message_shapes.sharing(shared, self.team_id)
         if thread_ts:
             message |= {"thread_ts": thread_ts} | ({"parent_user_id": root["user"]} if root else {})
+        if shared:
+            message |= self.sharing(shared, channel_id, message)
         if broadcast:
             message["subtype"] = "thread_broadcast"
         if subtype:
             message["subtype"] = subtype
-        for file in shared:
-            file.shares.append((channel_id, message["ts"]))
         return await self.add_message(channel_id, message)
 
     async def edit_as(self, user_id: str, channel_id: str, ts: str, text: str) -> Json:
@@ -240,6 +261,13 @@ class Workspace:
     def authorship(self, user: User) -> Json:
         """The fields that show that a bot wrote a message."""
         return message_shapes.authorship(user)
+
+    def sharing(self, files: Iterable[File], channel_id: str, message: Json) -> Json:
+        """The fields of this message that bring the files, which are shared from now on."""
+        shared = list(files)
+        for file in shared:
+            file.share(self.channels[channel_id], message)
+        return message_shapes.sharing(shared, self.team_id)
 
     async def add_message(self, channel_id: str, message: Json, markdown: str | None = None) -> Json:
         """Store a new message and send its events; `markdown` is its source where it was sent as Markdown.

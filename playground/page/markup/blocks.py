@@ -47,6 +47,12 @@ def _divider(_block: Block, _names: Names) -> Html:
 
 
 def _image(block: Block, _names: Names) -> Html:
+    match block.get("slack_file"):
+        case {"id": str(file_id)} if file_id.isalnum():
+            picture = Html(f'<img src="/files/{file_id}" alt="{text(block["alt_text"])}" loading="lazy">')
+            return element("p", picture, class_="picture")
+        case _:
+            pass
     return element("p", link(block.get("image_url", ""), text(block.get("alt_text") or "Picture")))
 
 

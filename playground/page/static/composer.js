@@ -1,5 +1,6 @@
-/** Where messages are written: Enter sends, Shift and Enter begin a new line, @ offers people. */
+/** Where messages are written: Enter sends, Shift and Enter begin a new line, @ offers people; files come along. */
 
+import { Attachments } from "./attachments.js";
 import { element, icon, ICONS } from "./element.js";
 import { Mentions } from "./mentions.js";
 
@@ -10,11 +11,15 @@ export class Composer {
   #place = "";
   #people = [];
 
-  /** `send` takes the text, and may throw an Error whose message is shown. */
+  /** `send` takes the text and the files, and may throw an Error whose message is shown. */
   constructor(id, send) {
     this.send = send;
     this.field = element("textarea", { rows: "1", maxlength: String(LONGEST_MESSAGE), id: `${id}-field` });
     this.mentions = new Mentions(this.field, `${id}-people`);
+    this.attachments = new Attachments(this.field, {
+      choose: (files) => this.attach(files),
+      changed: () => this.#changed(),
+    });
     this.button = element(
       "button",
       { type: "submit", "aria-label": "Send", title: "Send", disabled: true },
@@ -26,7 +31,13 @@ export class Composer {
       { class: "composer", onsubmit: (event) => this.#submit(event) },
       this.mentions.node,
       this.trouble,
-      element("div", { class: "box" }, this.field, this.button),
+      element(
+        "div",
+        { class: "box" },
+        this.attachments.list,
+        element("div", { class: "line" }, this.attachments.button, this.field, this.button),
+        this.attachments.chooser,
+      ),
       element(
         "p",
         { class: "hint" },
@@ -36,6 +47,7 @@ export class Composer {
     );
     this.field.addEventListener("input", () => this.#typed());
     this.field.addEventListener("keydown", (event) => this.#key(event));
+    this.field.addEventListener("paste", (event) => this.#paste(event));
   }
 
   /** Writes to this place from now on; what was begun elsewhere waits there. */
@@ -46,10 +58,12 @@ export class Composer {
       this.field.setAttribute("aria-label", label);
     }
     if (place === this.#place) return;
-    this.#drafts.set(this.#place, this.field.value);
+    this.#drafts.set(this.#place, { text: this.field.value, files: this.attachments.files });
     this.#place = place;
     this.trouble.hidden = true;
-    this.fill(this.#drafts.get(place) ?? "");
+    const { text, files } = this.#drafts.get(place) ?? { text: "", files: [] };
+    this.attachments.put(files);
+    this.fill(text);
   }
 
   /** Puts a text into the field, for the person to change or send. */
@@ -58,12 +72,32 @@ export class Composer {
     this.#typed();
   }
 
+  /** Adds files to the message that is being written. */
+  attach(files) {
+    this.#complain(this.attachments.add(files));
+    this.focus();
+  }
+
   focus() {
     this.field.focus();
   }
 
+  get #isEmpty() {
+    return this.field.value.trim() === "" && this.attachments.files.length === 0;
+  }
+
+  #changed() {
+    this.trouble.hidden = true;
+    this.button.disabled = this.#isEmpty;
+  }
+
+  #complain(trouble) {
+    this.trouble.textContent = trouble;
+    this.trouble.hidden = trouble === "";
+  }
+
   #typed() {
-    this.button.disabled = this.field.value.trim() === "";
+    this.button.disabled = this.#isEmpty;
     this.field.style.height = "auto";
     this.field.style.height = `${this.field.scrollHeight}px`;
     if (document.activeElement === this.field) this.mentions.offer(this.#people);
@@ -77,18 +111,36 @@ export class Composer {
     }
   }
 
+  #paste(event) {
+    const { files, types } = event.clipboardData;
+    // Part of a table comes with a picture of itself, and as both kinds of text; a file brings its name at most.
+    if (files.length === 0 || (types.includes("text/plain") && types.includes("text/html"))) return;
+    event.preventDefault();
+    this.attach([...files]);
+  }
+
   async #submit(event) {
     event.preventDefault();
-    const text = this.field.value;
-    if (text.trim() === "") return;
+    if (this.#isEmpty) return;
+    const place = this.#place;
+    const [text, files] = [this.field.value, this.attachments.files];
+    this.attachments.put([]);
     this.fill("");
     this.trouble.hidden = true;
     try {
-      await this.send(text);
+      await this.send(text, files);
     } catch (error) {
-      this.trouble.textContent = error.message;
-      this.trouble.hidden = false;
-      if (this.field.value === "") this.fill(text);
+      this.#giveBack(place, text, files);
+      this.#complain(error.message);
+    }
+  }
+
+  #giveBack(place, text, files) {
+    if (place !== this.#place) {
+      this.#drafts.set(place, { text, files });
+    } else if (this.#isEmpty) {
+      this.attachments.put(files);
+      this.fill(text);
     }
   }
 }

@@ -25,9 +25,13 @@ export function connect(take, announce) {
   open();
 }
 
-/** Posts a message as a person; returns its timestamp. Throws an Error whose message is fit to be shown. */
-export async function postMessage(message) {
-  return (await post("/messages", message)).ts;
+/** Posts a message with files as a person; returns its timestamp. Throws an Error whose message is fit to be shown. */
+export async function postMessage(message, files) {
+  if (files.length === 0) return (await post("/messages", message)).ts;
+  const form = new FormData();
+  form.append("message", JSON.stringify(message));
+  files.forEach((file) => form.append("file", file, file.name));
+  return (await send("/messages", { body: form })).ts;
 }
 
 /** Presses the stop button of a thread as a person. */
@@ -35,12 +39,12 @@ export async function postStop(place) {
   await post("/stops", place);
 }
 
-async function post(path, content) {
-  const answer = await fetch(path, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(content),
-  }).catch(() => null);
+function post(path, content) {
+  return send(path, { headers: { "Content-Type": "application/json" }, body: JSON.stringify(content) });
+}
+
+async function send(path, request) {
+  const answer = await fetch(path, { method: "POST", ...request }).catch(() => null);
   if (answer === null) throw new Error("The local Slack does not answer. Is it still running?");
   const told = await answer.json().catch(() => ({}));
   if (!answer.ok) throw new Error(told.error ?? "The local Slack did not take this.");

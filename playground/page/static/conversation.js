@@ -2,6 +2,7 @@
 
 import { avatar } from "./avatar.js";
 import { Composer } from "./composer.js";
+import { takeDrops } from "./drops.js";
 import { element, iconButton } from "./element.js";
 import { MessageList, messageRows, row } from "./message_list.js";
 
@@ -14,7 +15,7 @@ const SUGGESTIONS = [
 export class Conversation {
   #title = "";
 
-  /** `send` posts a text to the channel, `openThread` takes a thread's root, `showSidebar` is for narrow screens. */
+  /** `send` posts a text and files to the channel, `openThread` takes a thread's root, `showSidebar` is for narrow screens. */
   constructor(node, { send, openThread, showSidebar }) {
     this.node = node;
     this.openThread = openThread;
@@ -23,6 +24,7 @@ export class Conversation {
     this.composer = new Composer("composer", send);
     this.back = iconButton("back", "Show conversations", showSidebar);
     node.replaceChildren(this.header, this.list.node, this.composer.node);
+    takeDrops(node, (files) => this.composer.attach(files));
   }
 
   /** Draws a channel as this person sees it. */

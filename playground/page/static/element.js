@@ -34,9 +34,12 @@ export function iconButton(name, label, onclick) {
 }
 
 export const ICONS = {
+  attach: "M10 4v12M4 10h12",
   back: "M12.5 4 6.5 10l6 6",
   close: "m5 5 10 10M15 5 5 15",
   down: "M10 4v12m-5-5 5 5 5-5",
+  file: "M5 2.5h6.5L15.5 6.5v11h-10.5zM11.5 2.5v4h4",
+  remove: "m6 6 8 8M14 6 6 14",
   reply: "M4 4.5h12a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1h-6l-4 3v-3H4a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1z",
   send: "M3.5 16.5 17 10 3.5 3.5 5.5 10zM5.5 10H11",
   stop: "M6 6h8v8H6z",

@@ -2,6 +2,7 @@
 
 import { connect, postMessage, postStop } from "./connection.js";
 import { Conversation } from "./conversation.js";
+import { ignoreDrops } from "./drops.js";
 import { addressed, goTo, rememberedPersona, rememberPersona, replaceBy } from "./place.js";
 import { Sidebar } from "./sidebar.js";
 import { Thread } from "./thread.js";
@@ -27,6 +28,7 @@ const conversation = new Conversation(node("conversation"), {
 const thread = new Thread(node("thread"), { send: sendToThread, stop: stopThread, close: closeThread });
 
 connect(take, announceConnection);
+ignoreDrops();
 addEventListener("hashchange", draw);
 document.addEventListener("visibilitychange", draw);
 
@@ -104,19 +106,19 @@ function becomePersona(id) {
   draw();
 }
 
-async function sendToChannel(text) {
+async function sendToChannel(text, files) {
   const { channel } = currentPlace();
   const partner = workspace.partner(channel, persona);
-  const ts = await postMessage({ user: persona, channel: channel.id, text });
+  const ts = await postMessage({ user: persona, channel: channel.id, text }, files);
   if (currentPlace().channel.id !== channel.id) return;
   conversation.list.scrollToEnd();
   // The bot answers in a thread: whoever writes to it wants to watch the answer there.
   if (partner?.is_bot) openThread(ts);
 }
 
-async function sendToThread(text) {
+async function sendToThread(text, files) {
   const { channel, root } = currentPlace();
-  await postMessage({ user: persona, channel: channel.id, text, thread: root });
+  await postMessage({ user: persona, channel: channel.id, text, thread: root }, files);
   thread.list.scrollToEnd();
 }
 

@@ -2,6 +2,7 @@
 
 import { avatar } from "./avatar.js";
 import { element, icon, ICONS } from "./element.js";
+import { fileList } from "./files.js";
 import { clock, day, dayAndClock, exact } from "./time.js";
 
 const BLOCKS = "p, ul, ol, li, blockquote, h3, h4, h5, h6, figure, pre, pre > code, div, table, tbody, tr, td";
@@ -26,7 +27,7 @@ export function messageItem(message, author, { compact, summary, openThread }) {
       { "aria-label": label, "aria-busy": message.streaming && "true" },
       !compact && heading(message, author),
       body(message),
-      message.files.length > 0 && files(message.files),
+      message.files.length > 0 && fileList(message.files),
       message.reactions.length > 0 && reactions(message.reactions),
       summary && threadSummary(summary, openThread),
     ),
@@ -85,13 +86,6 @@ function body(message) {
 function lastLine(block) {
   const inner = block.lastElementChild;
   return inner?.matches(BLOCKS) ? lastLine(inner) : block;
-}
-
-function files(shared) {
-  const chips = shared.map((file) =>
-    element("li", {}, element("strong", {}, file.name), element("span", {}, `${file.kind} · ${file.size}`)),
-  );
-  return element("ul", { class: "files", "aria-label": "Files" }, chips);
 }
 
 function reactions(given) {

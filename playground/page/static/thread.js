@@ -1,11 +1,12 @@
 /** The pane on the right: one thread. */
 
 import { Composer } from "./composer.js";
+import { takeDrops } from "./drops.js";
 import { element, icon, iconButton, ICONS } from "./element.js";
 import { MessageList, messageRows, row, statusRow } from "./message_list.js";
 
 export class Thread {
-  /** `send` posts a text to the thread, `stop` stops the bot in it, `close` closes the pane. */
+  /** `send` posts a text and files to the thread, `stop` stops the bot in it, `close` closes the pane. */
   constructor(node, { send, stop, close }) {
     this.node = node;
     this.place = element("p", { class: "topic" });
@@ -30,6 +31,7 @@ export class Thread {
       this.stop,
       this.composer.node,
     );
+    takeDrops(node, (files) => this.composer.attach(files));
     node.addEventListener("keydown", (event) => event.key === "Escape" && close());
   }
 

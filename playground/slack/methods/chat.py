@@ -1,9 +1,10 @@
 """chat.*: messages that the app posts, edits and deletes."""
 
-from playground.slack.arguments import Method, Refusal, flag, structure, text
+from playground.slack.arguments import Method, Refusal, flag, strings, structure, text
 from playground.slack.changes import ChangeKind
 from playground.slack.content import POST_CHARACTERS, UPDATE_CHARACTERS, read_content, read_metadata
 from playground.slack.directory import Channel, Json
+from playground.slack.files import File
 from playground.slack.installation import Installation
 
 TIMESTAMP_PARTS = 2
@@ -13,6 +14,7 @@ async def post_message(slack: Installation, given: Json) -> Json:
     """chat.postMessage."""
     need_customize(slack, given)
     content, metadata = read_content(given, POST_CHARACTERS), read_metadata(given)
+    check_pictures(slack, content.blocks)
     channel = slack.writable(given["channel"])
     message = new_message(slack, channel, given) | content.as_fields()
     if metadata:
@@ -39,6 +41,7 @@ async def post_ephemeral(slack: Installation, given: Json) -> Json:
 async def update(slack: Installation, given: Json) -> Json:
     """chat.update: new text without blocks takes the old blocks away; metadata stays unless it is sent."""
     content, metadata = read_content(given, UPDATE_CHARACTERS), read_metadata(given)
+    check_pictures(slack, content.blocks)
     channel = slack.channel(given["channel"])
     message = slack.message(channel.id, given["ts"])
     if message.get("bot_id") != slack.bot.bot_id:
@@ -46,7 +49,8 @@ async def update(slack: Installation, given: Json) -> Json:
     if slack.streams.is_streaming(channel.id, given["ts"]):
         raise Refusal("streaming_state_conflict")
     if given.get("file_ids"):
-        message = message | {"files": _files(slack, given["file_ids"])}
+        shared = slack.workspace.sharing(_files(slack, given["file_ids"]), channel.id, message)
+        message = message | {"files": shared["files"]}
     updated = {key: value for key, value in message.items() if key not in {"blocks", "streaming_state"}}
     updated |= content.as_fields() | {"edited": {"user": slack.bot.id, "ts": slack.workspace.next_ts()}}
     if metadata is not None:
@@ -88,17 +92,33 @@ def check_ts(ts: str) -> None:
         raise Refusal("invalid_thread_ts")
 
 
+def check_pictures(slack: Installation, blocks: list[Json]) -> None:
+    """Raises Refusal, when an image block shows a file that Slack does not have, or has not processed yet."""
+    for place, block in enumerate(blocks):
+        match block:
+            case {"type": "image", "slack_file": {"id": str(name)}}:
+                file = slack.workspace.files.get(name)
+                is_there = file is not None and file.is_processed and not file.is_deleted
+            case {"type": "image", "slack_file": _}:
+                is_there = False
+            case _:
+                is_there = True
+        if not is_there:
+            problem = f"[ERROR] invalid slack file [json-pointer:/blocks/{place}/slack_file]"
+            raise Refusal("invalid_blocks", response_metadata={"messages": [problem]})
+
+
 def need_customize(slack: Installation, given: Json) -> None:
     """A name or picture of its own needs a scope."""
     if any(name in given for name in ("username", "icon_emoji", "icon_url")):
         slack.need("chat:write.customize")
 
 
-def _files(slack: Installation, file_ids: str | list[str]) -> list[Json]:
-    names = file_ids.split(",") if isinstance(file_ids, str) else file_ids
-    if any(name not in slack.workspace.files for name in names):
+def _files(slack: Installation, names: list[str]) -> list[File]:
+    files = [file for name in names if (file := slack.workspace.files.get(name)) and not file.is_deleted]
+    if len(files) < len(names):
         raise Refusal("file_not_found")
-    return [slack.workspace.files[name].as_json(slack.workspace.team_id) for name in names]
+    return files
 
 
 AUTHORSHIP = (text("icon_emoji"), text("icon_url"), text("username"))
@@ -149,7 +169,7 @@ METHODS = (
             text("ts", required=True, missing="message_not_found"),
             *FORMATTED,
             flag("reply_broadcast"),
-            structure("file_ids"),
+            strings("file_ids"),
             structure("metadata", invalid="invalid_metadata_format"),
         ),
         scope="chat:write",

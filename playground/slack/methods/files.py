@@ -5,10 +5,11 @@ from typing import Any
 from playground.slack.arguments import Method, Refusal, number, structure, text
 from playground.slack.changes import ChangeKind
 from playground.slack.content import read_blocks
-from playground.slack.directory import Channel, Json
+from playground.slack.directory import Channel, ChannelKind, Json
 from playground.slack.files import File, guess_type
 from playground.slack.installation import Installation
-from playground.slack.methods.chat import new_message
+from playground.slack.methods.chat import check_ts, new_message
+from playground.slack.uploads import Upload
 
 ALT_TEXT_CHARACTERS = 1000
 
@@ -24,27 +25,39 @@ async def get_upload_url(slack: Installation, given: Json) -> Json:
 
 
 async def complete_upload(slack: Installation, given: Json) -> Json:
-    """files.completeUploadExternal: the files become real, and are shared where the call says."""
+    """files.completeUploadExternal: the files become real, and are shared where the call says, at once or later."""
     wanted: Any = given["files"]
-    if not isinstance(wanted, list) or not all(isinstance(entry, dict) and entry.get("id") for entry in wanted):
+    if (
+        not isinstance(wanted, list)
+        or not wanted
+        or not all(isinstance(each, dict) and each.get("id") for each in wanted)
+    ):
         raise Refusal("invalid_arguments")
-    if given.get("initial_comment") and given.get("blocks"):
-        raise Refusal("invalid_arguments")
-    if given.get("blocks"):
-        read_blocks(given["blocks"])
-    names = [name for name in (given.get("channel_id"), *given.get("channels", "").split(",")) if name]
-    channels = [slack.writable(name) for name in names]
-    files = [_completed(slack, entry) for entry in wanted]
-    for channel in channels:
-        await _share(slack, channel, files, given)
-    return {"files": [file.as_json(slack.workspace.team_id) for file in files]}
+    channels = _channels(slack, given)
+    blocks = [] if given.get("initial_comment") else given.get("blocks") or []
+    if read_blocks(blocks):
+        # Seen in September 2026 for markdown blocks, which chat.postMessage takes (python-slack-sdk#1756).
+        raise Refusal("internal_error")
+    uploads = [slack.uploads.arrived(entry["id"]) for entry in wanted]
+    if None in uploads or len({entry["id"] for entry in wanted}) < len(wanted):
+        raise Refusal("file_not_found")
+    files = [_completed(slack, upload, entry) for upload, entry in zip(uploads, wanted, strict=True) if upload]
+    slack.uploads.complete(upload for upload in uploads if upload)
+
+    async def share() -> None:
+        for file in files:
+            file.is_processed = True
+        for channel in channels:
+            await _share(slack, channel, files, given, blocks)
+
+    shown = [_whole(slack, file) for file in files] if slack.uploads.is_late else []
+    await slack.uploads.share(share)
+    return {"files": shown or [_whole(slack, file) for file in files]}
 
 
 async def info(slack: Installation, given: Json) -> Json:
     """files.info."""
-    file = _file(slack, given)
-    shown = file.as_json(slack.workspace.team_id)
-    return {"file": shown | {"shares": {}, "channels": [channel for channel, _ in file.shares]}, "comments": []}
+    return {"file": _whole(slack, _file(slack, given)), "comments": []}
 
 
 async def delete(slack: Installation, given: Json) -> Json:
@@ -52,50 +65,64 @@ async def delete(slack: Installation, given: Json) -> Json:
     file = _file(slack, given)
     if file.user != slack.bot.id:
         raise Refusal("cant_delete_file")
-    del slack.workspace.files[file.id]
-    slack.workspace.announce(ChangeKind.FILE_CHANGED, user=file.user)
+    slack.workspace.delete_file(file.id)
     return {}
 
 
-def _completed(slack: Installation, entry: Json) -> File:
-    upload = slack.uploads.take(entry["id"])
-    if upload is None or upload.content is None:
-        raise Refusal("file_not_found")
+def _channels(slack: Installation, given: Json) -> list[Channel]:
+    """Where to share; a thread is one channel's, and only `channel_id` names that. Raises Refusal."""
+    names = [name for name in (given.get("channel_id"), *given.get("channels", "").split(",")) if name]
+    if given.get("thread_ts") and (not given.get("channel_id") or len(names) > 1):
+        raise Refusal("invalid_arguments")
+    channels = [slack.writable(name) for name in names]
+    if given.get("thread_ts"):
+        check_ts(given["thread_ts"])
+        slack.thread_root(channels[0].id, given["thread_ts"])
+    return channels
+
+
+def _completed(slack: Installation, upload: Upload, entry: Json) -> File:
     workspace = slack.workspace
     file = File(
         upload.file_id,
         upload.name,
         entry.get("title") or upload.name,
         guess_type(upload.name),
-        upload.content,
+        upload.content or b"",
         slack.bot.id,
         int(workspace.now()),
         workspace.site,
         upload.alt_text,
+        is_processed=not slack.uploads.is_late,
     )
     workspace.files[file.id] = file
     workspace.announce(ChangeKind.FILE_CHANGED, user=file.user)
     return file
 
 
-async def _share(slack: Installation, channel: Channel, files: list[File], given: Json) -> None:
-    message = new_message(slack, channel, given) | {
-        "subtype": "file_share",
-        "text": given.get("initial_comment", ""),
-        "files": [file.as_json(slack.workspace.team_id) for file in files],
-        "upload": True,
-    }
-    if given.get("blocks"):
-        message["blocks"] = given["blocks"]
-    for file in files:
-        file.shares.append((channel.id, message["ts"]))
+async def _share(slack: Installation, channel: Channel, files: list[File], given: Json, blocks: list[Json]) -> None:
+    message = new_message(slack, channel, given)
+    shared = slack.workspace.sharing(files, channel.id, message) | {"upload": True}
+    message |= shared | {"text": given.get("initial_comment", "")} | ({"blocks": blocks} if blocks else {})
     await slack.workspace.add_message(channel.id, message)
+
+
+def _whole(slack: Installation, file: File) -> Json:
+    team = slack.workspace.team_id
+    shares = file.shares_as_json(team)
+    places = {"channels": list(shares.get("public", {})), "groups": [], "ims": []}
+    for channel_id in shares.get("private", {}):
+        kind = "ims" if slack.workspace.channels[channel_id].kind is ChannelKind.IM else "groups"
+        places[kind].append(channel_id)
+    return file.as_json(team) | {"shares": shares} | places
 
 
 def _file(slack: Installation, given: Json) -> File:
     file = slack.workspace.files.get(given["file"])
     if file is None:
         raise Refusal("file_not_found")
+    if file.is_deleted:
+        raise Refusal("file_deleted")
     return file
 
 

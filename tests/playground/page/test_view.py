@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from playground.page.markup.html import Names
-from playground.page.view import MESSAGES_SHOWN, everything, message_view, news, size_in_words
+from playground.page.view import MESSAGES_SHOWN, everything, message_view, news
 from playground.slack.changes import Change, ChangeKind
 from playground.slack.directory import ChannelKind, User
 from playground.slack.threads import Status
@@ -45,10 +45,6 @@ def message(**fields: Any) -> dict[str, Any]:
             {"reactions": [{"name": "wave", "users": ["U1"], "count": 1}]},
             {"reactions": [{"name": "wave", "emoji": "👋", "count": 1}]},
         ),
-        (
-            {"files": [{"name": "a.pdf", "pretty_type": "PDF", "size": 2_500_000}]},
-            {"files": [{"name": "a.pdf", "kind": "PDF", "size": "2.5 MB"}]},
-        ),
         ({"text": "*b*", "blocks": []}, {"html": "<p><strong>b</strong></p>"}),
         ({"blocks": [{"type": "divider"}]}, {"html": "<hr>"}),
     ],
@@ -63,13 +59,6 @@ def test_markdown_takes_the_place_of_its_expansion_and_notes_stay() -> None:
     expanded = {"type": "header", "text": {"type": "plain_text", "text": "expanded"}}
     html = message_view(message(blocks=[expanded, note]), "C1", NAMES, "## source")["html"]
     assert html == '<h4>source</h4><p class="note">cut short</p>'
-
-
-@pytest.mark.parametrize(
-    ("size", "words"), [(0, "0 bytes"), (999, "999 bytes"), (1000, "1.0 kB"), (1_400_000, "1.4 MB"), (10**9, "1.0 GB")]
-)
-def test_sizes_are_told_in_words(size: int, words: str) -> None:
-    assert size_in_words(size) == words
 
 
 async def test_everything_tells_who_and_where(workspace: Workspace, ann: User) -> None:
@@ -176,3 +165,11 @@ async def test_who_missed_changes_is_told_everything(workspace: Workspace) -> No
 
 async def test_what_the_page_does_not_show_is_not_told(workspace: Workspace) -> None:
     assert news(workspace, Change(ChangeKind.TITLE_CHANGED, "C1", "1.000001"), "") is None
+
+
+async def test_people_see_the_whole_of_a_file_of_which_the_app_gets_a_stub(workspace: Workspace, ann: User) -> None:
+    channel = workspace.add_channel("general", [ann])
+    file = workspace.add_file("plan.pdf", b"%PDF", ann.id, is_foreign=True)
+    posted = await workspace.post_as(ann.id, channel.id, "", files=[file])
+    told = news(workspace, Change(ChangeKind.MESSAGE_POSTED, channel.id, posted["ts"]), "")
+    assert told and [shown["name"] for shown in told["message"]["files"]] == ["plan.pdf"]

@@ -69,7 +69,11 @@ class Scene:
 
 @asynccontextmanager
 async def open_scene(
-    *, rate_limit_scale: float | None = None, stream_lifetime: float = 300.0, socket_options: Options | None = None
+    *,
+    rate_limit_scale: float | None = None,
+    stream_lifetime: float = 300.0,
+    socket_options: Options | None = None,
+    sharing_delay: float | None = None,
 ) -> AsyncIterator[Scene]:
     """The office, with Slack's rate limits lifted unless a test wants them."""
     workspace = Workspace("Office", seed=1)
@@ -80,6 +84,7 @@ async def open_scene(
             rate_limit_scale=rate_limit_scale,
             stream_lifetime=stream_lifetime,
             socket_options=socket_options,
+            sharing_delay=sharing_delay,
         ) as slack,
         aiohttp.ClientSession() as http,
     ):

@@ -117,7 +117,7 @@ async def test_a_json_body_must_be_an_object(scene: Scene, body: str, error: str
 
 
 def wrong(kind: Kind) -> object:
-    return {Kind.STRING: 5, Kind.BOOLEAN: "perhaps", Kind.INTEGER: "many", Kind.STRUCTURE: "{"}[kind]
+    return {Kind.STRING: 5, Kind.BOOLEAN: "perhaps", Kind.INTEGER: "many", Kind.STRUCTURE: "{", Kind.LIST: 5}[kind]
 
 
 WRONG_KINDS = [

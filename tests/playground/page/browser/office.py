@@ -4,7 +4,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, FilePayload, Locator, Page, expect
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.demo import Clock
@@ -125,3 +125,8 @@ def field_of(place: Page | Locator, name: str) -> Locator:
 def messages_in(place: Page | Locator) -> Locator:
     """The messages of a channel or thread, oldest first."""
     return place.locator("li.message")
+
+
+def chosen(name: str, content: bytes = b"one") -> FilePayload:
+    """A file that a person chooses on their machine."""
+    return {"name": name, "mimeType": "text/plain", "buffer": content}

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from playground.page.server import serve_page
-from tests.playground.page.browser.office import ANSWERS, Office, field_of, messages_in, thread_of
+from tests.playground.page.browser.office import ANSWERS, Office, chosen, field_of, messages_in, thread_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -62,6 +62,8 @@ async def test_everything_that_can_be_used_has_a_name(office: Office) -> None:
     await office.bot.say(office.dm.id, "```\ncode\n```", root["ts"])
     page = await office.look()
     await page.get_by_role("button", name="1 reply").click()
+    await page.locator("#thread input[type=file]").set_input_files([chosen("a.txt")])
+    await expect(page.get_by_role("button", name="Remove a.txt")).to_be_visible()
     await page.keyboard.type("@")
     await expect(page.get_by_role("option").first).to_be_visible()
     assert await page.evaluate(WITHOUT_NAME) == []

@@ -30,6 +30,11 @@ def plain(text: str) -> dict[str, Any]:
         ({"type": "context", "elements": [{"type": "image", "alt_text": "cat", "image_url": "x"}]}, ">cat</p>"),
         ({"type": "divider"}, "<hr>"),
         ({"type": "image", "image_url": "https://example.com/a.png", "alt_text": "a"}, ">a</a>"),
+        (
+            {"type": "image", "slack_file": {"id": "F01"}, "alt_text": 'a "shed"'},
+            '<img src="/files/F01" alt="a &quot;shed&quot;"',
+        ),
+        ({"type": "image", "slack_file": {"id": '"><b>'}, "alt_text": "a"}, "<p>a</p>"),
         ({"type": "alert", "text": plain("careful")}, '<p class="note">careful</p>'),
         ({"type": "actions", "elements": [{"type": "button", "text": plain("Press")}]}, ">Press</button>"),
         ({"type": "context_actions", "elements": [{"type": "icon_button", "text": plain("Go")}]}, ">Go</button>"),
