@@ -14,14 +14,23 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Call:
-    """What is known of one call, its retries included; says so in the log when its context is left."""
+    """What is known of one call, its retries included; says so in the log when its context is left.
+
+    `drew` says that a picture was begun.
+    """
 
     model: str
     request_id: str = "-"
     tries: int = 1
     first_text_after: float | None = None
+    drew: bool = False
     done: Done | None = None
     _began: float = field(default_factory=time.monotonic)
+
+    @property
+    def began(self) -> bool:
+        """True when something of the answer was shown, or may have been paid for as a whole."""
+        return self.drew or self.first_text_after is not None
 
     def note(self, event: ReplyEvent) -> None:
         """Remember what the log line needs of this event."""

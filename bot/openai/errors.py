@@ -25,6 +25,22 @@ from bot.domain.errors import (
     RequestRejected,
 )
 
+
+class PictureRefused(AnswerRefused):
+    """The provider's rules forbid the picture that was ordered."""
+
+    explanation = "OpenAI's usage rules do not allow this picture. Describing it differently may help."
+
+
+class CannotDraw(RequestRejected):
+    """A picture was ordered from a model, or a server, that has no image tool."""
+
+    explanation = (
+        "I cannot draw with this model here. Please choose another model, or tell the person who runs me that "
+        "OPENAI_IMAGE_BACKEND=images may help."
+    )
+
+
 _BY_CODE: Mapping[str, type[ModelError]] = {
     "billing_hard_limit_reached": QuotaExhausted,
     "billing_not_active": QuotaExhausted,
@@ -34,7 +50,7 @@ _BY_CODE: Mapping[str, type[ModelError]] = {
     "invalid_api_key": KeyRejected,
     "invalid_prompt": AnswerRefused,
     "model_not_found": ModelUnknown,
-    "moderation_blocked": AnswerRefused,
+    "moderation_blocked": PictureRefused,
     "rate_limit_exceeded": ModelBusy,
     "server_error": ModelBusy,
     "server_is_overloaded": ModelBusy,
@@ -53,6 +69,8 @@ _BY_STATUS: Mapping[int, type[ModelError]] = {
     422: RequestRejected,
     429: ModelBusy,
 }
+
+_NO_CONNECTION = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 
 _TOO_LONG = re.compile(r"(?i)context (length|size|window)|maximum context|too many tokens|prompt (is )?too long")
 """How compatible servers, which have no code for it, say that a conversation does not fit."""
@@ -74,7 +92,7 @@ def model_error(error: Exception) -> ModelError:
     match error:
         case APIStatusError():
             return _status_error(error)
-        case APITimeoutError() if not isinstance(error.__cause__, httpx2.ConnectTimeout | httpx2.PoolTimeout):
+        case APITimeoutError() if not isinstance(error.__cause__, _NO_CONNECTION):
             return ModelStalled("nothing was read for longer than the read time limit")
         case APIConnectionError() | httpx2.HTTPError():
             return ModelUnreachable(f"{type(error).__name__}, {type(error.__cause__).__name__}")
@@ -117,6 +135,14 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return None
 
 
+def never_began(error: ModelError) -> bool:
+    """True when nothing can have been paid for: the rate limit turned the request away, or it was never sent."""
+    cause = error.__cause__
+    if isinstance(cause, APIStatusError):
+        return cause.status_code == 429
+    return isinstance(cause, APIConnectionError) and isinstance(cause.__cause__, _NO_CONNECTION)
+
+
 def in_words(seconds: float) -> str:
     """A time span for people: "1 second", "8 seconds", "2 minutes"; never shorter than it is."""
     whole = max(1, math.ceil(seconds))
@@ -134,7 +160,7 @@ def _status_error(error: APIStatusError) -> ModelError:
     message = f"HTTP {status}, {names}, request {_harmless(error.request_id)}"
     if kind is ModelBusy:
         return busy(message, retry_after(error.response.headers))
-    if status == 403 and kind is not AnswerRefused:
+    if status == 403 and not issubclass(kind, AnswerRefused):
         return _forbidden(message)
     return kind(message)
 

@@ -5,19 +5,40 @@ first, and what is refused is left out from then on.
 """
 
 import json
+import logging
 import re
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from openai import APIStatusError
 
-from bot.domain.errors import RequestRejected
+from bot.domain.errors import ModelUnknown, RequestRejected
 from bot.openai.errors import model_error
 from bot.openai.request import Parameters
 
-EXTRAS = frozenset({"prompt_cache_key", "reasoning", "safety_identifier", "store", "stream_options", "text"})
+log = logging.getLogger(__name__)
+
+EXTRAS = frozenset(
+    {
+        "max_tool_calls",
+        "prompt_cache_key",
+        "reasoning",
+        "safety_identifier",
+        "store",
+        "stream_options",
+        "text",
+        "tool_choice",
+        "tools",
+        # Of the Images API.
+        "background",
+        "output_format",
+        "quality",
+        "size",
+    }
+)
 """What not every compatible server knows."""
 
 OPTIONAL = EXTRAS | {"max_output_tokens", "temperature", "top_p"}
@@ -25,15 +46,27 @@ OPTIONAL = EXTRAS | {"max_output_tokens", "temperature", "top_p"}
 
 REMEMBERED_MODELS = 256
 
-_CHOICES = frozenset({"reasoning", "text"})
+_CHOICES = EXTRAS - {"prompt_cache_key", "safety_identifier", "store", "stream_options"}
 """What is chosen from a few values, of which a server may take some."""
 
-_UNSUPPORTED = {"unsupported_parameter", "unsupported_value", "unknown_parameter"}
+_ABOUT_TOOLS = frozenset({"max_tool_calls", "tool_choice", "tools"})
+
+_NOT_WITHOUT = frozenset({"model", "type"})
+"""The fields of our tool without which it would be another one."""
+
+_UNKNOWN = {"unsupported_parameter", "unknown_parameter"}
+
+_UNSUPPORTED = _UNKNOWN | {"unsupported_value"}
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A parameter that is not taken: with this value, as JSON, or, where that is None, with any."""
+    """A parameter that is not taken: with this value, as JSON, or, where that is None, with any.
+
+    The parameter may be a field of one: `text.verbosity`, and `tools.quality` for that field of our one tool.
+    """
 
     parameter: str
     value: str | None = None
@@ -50,6 +83,28 @@ class Lessons:
     base_url: str
     _by_model: OrderedDict[str, frozenset[Lesson]] = field(default_factory=OrderedDict)
 
+    async def ask(self, model: str, complete: Parameters, send: Callable[[Parameters], Awaitable[Result]]) -> Result:
+        """What the server returns when it is sent as many of these parameters as it takes.
+
+        A refused request costs nothing, so it is sent again without what was refused; whatever else `send` raises is
+        passed on.
+        """
+        lessons = self.recall(model)
+        while True:
+            parameters = applied(lessons, complete)
+            try:
+                result = await send(parameters)
+            except APIStatusError as error:
+                learnt = self.learn(error, parameters)
+                if not learnt:
+                    raise
+                names = ", ".join(sorted(lesson.parameter for lesson in learnt))
+                log.info("%s is asked without %s: %s", model, names, model_error(error))
+                lessons |= learnt
+            else:
+                self.keep(model, lessons)
+                return result
+
     def recall(self, model: str) -> frozenset[Lesson]:
         """What requests of this model have taught so far."""
         return self._by_model.get(model, frozenset())
@@ -57,7 +112,8 @@ class Lessons:
     def keep(self, model: str, lessons: frozenset[Lesson]) -> None:
         """Remember what made a request of this model acceptable."""
         if lessons:
-            self._by_model[model] = lessons
+            # Other requests of the model may have taught something meanwhile.
+            self._by_model[model] = self.recall(model) | lessons
             self._by_model.move_to_end(model)
         if len(self._by_model) > REMEMBERED_MODELS:
             self._by_model.popitem(last=False)
@@ -68,29 +124,79 @@ class Lessons:
         OpenAI names the parameter. Other servers have their own words: every optional parameter that is mentioned is
         suspect, and where none is, all that not every server knows.
         """
-        if error.status_code not in (400, 422) or type(model_error(error)) is not RequestRejected:
+        kind = type(model_error(error))
+        named = _named(error.param, sent) if error.param else ""
+        if named.partition(".")[0] in _ABOUT_TOOLS and kind in (RequestRejected, ModelUnknown):
+            # The service has many codes for a tool that it does not offer, or not like this.
+            return frozenset({_lesson(named, sent, by_value=error.code not in _UNKNOWN)})
+        if error.status_code not in (400, 422) or kind is not RequestRejected:
             return frozenset()
         optional = OPTIONAL & sent.keys()
         if error.code in _UNSUPPORTED:
-            suspects = set(error.param.split(".")) & optional if error.param else _mentioned(error, optional)
-            by_value = _CHOICES if error.code == "unsupported_value" else frozenset()
-            return frozenset(Lesson(name, json.dumps(sent[name]) if name in by_value else None) for name in suspects)
+            names = {named} - {""} if error.param else _mentioned(error, optional)
+            return frozenset(_lesson(name, sent, by_value=error.code not in _UNKNOWN) for name in names)
         if is_openai(self.base_url):
             return frozenset()
         return frozenset(Lesson(name) for name in _mentioned(error, optional) or EXTRAS & optional)
 
 
 def applied(lessons: frozenset[Lesson], parameters: Parameters) -> Parameters:
-    """The parameters without those that are not taken."""
-    return {
-        name: value for name, value in parameters.items() if not any(lesson.forbids(name, value) for lesson in lessons)
-    }
+    """The parameters without those, and those of their fields, that are not taken."""
+    kept: Parameters = {}
+    for name, value in parameters.items():
+        if not _takes(lessons, name, value):
+            continue
+        if isinstance(value, dict):
+            kept[name] = _fields_taken(lessons, name, value)
+        elif name == "tools":
+            kept[name] = [_fields_taken(lessons, name, tool) for tool in value]
+        else:
+            kept[name] = value
+    # An object that has lost all its fields says nothing any more.
+    return {name: value for name, value in kept.items() if value != {}}
 
 
 def is_openai(base_url: str) -> bool:
     """True for OpenAI's own service and its regional addresses."""
     host = urlsplit(base_url).hostname or ""
     return host == "api.openai.com" or host.endswith(".api.openai.com")
+
+
+def _takes(lessons: frozenset[Lesson], name: str, value: object) -> bool:
+    return not any(lesson.forbids(name, value) for lesson in lessons)
+
+
+def _fields_taken(lessons: frozenset[Lesson], name: str, fields: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in fields.items() if _takes(lessons, f"{name}.{key}", value)}
+
+
+def _named(param: str, sent: Parameters) -> str:
+    """What `param` names, as a lesson would; "" when we did not send it or cannot do without.
+
+    `body.store` is "store", `tools[0].quality` is "tools.quality", and whatever is wrong within `text.format` is
+    "text.format".
+    """
+    words = [word for word in re.findall(r"\w+", param) if not word.isdigit()]
+    while words and words[0] not in sent:
+        words.pop(0)
+    if not words or words[0] not in OPTIONAL:
+        return ""
+    return ".".join(words[:2]) if len(words) > 1 and words[1] in _fields(sent[words[0]]) else words[0]
+
+
+def _lesson(name: str, sent: Parameters, by_value: bool) -> Lesson:
+    parameter, _, part = name.partition(".")
+    if parameter == "tools" and part in _NOT_WITHOUT:
+        return Lesson("tools", json.dumps(sent["tools"]))
+    value = _fields(sent[parameter])[part] if part else sent[parameter]
+    return Lesson(name, json.dumps(value) if by_value and parameter in _CHOICES else None)
+
+
+def _fields(value: Any) -> Mapping[str, Any]:
+    """The fields of an object, or of the one object in a list."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return value if isinstance(value, dict) else {}
 
 
 def _mentioned(error: APIStatusError, parameters: Iterable[str]) -> set[str]:

@@ -6,20 +6,21 @@ from contextlib import aclosing, suppress
 from itertools import count
 from typing import Final
 
-import httpx2
-from openai import APIStatusError, AsyncOpenAI, AsyncStream, DefaultAsyncHttpx2Client
-from openai.types.responses import ResponseStreamEvent
+from openai import AsyncOpenAI, AsyncStream
+from openai.types.responses import Response, ResponseStreamEvent
 
 from bot.domain.errors import AnswerCutOff, ModelError, ModelUnreachable
-from bot.domain.models import ModelInfo, Prompt
+from bot.domain.models import ModelInfo, Prompt, Question
 from bot.domain.reply import Done, ReplyStream
 from bot.openai.call import Call
-from bot.openai.errors import our_errors
-from bot.openai.lessons import Lessons, applied
+from bot.openai.choice import choice_in, question_parameters
+from bot.openai.errors import CannotDraw, never_began, our_errors
+from bot.openai.lessons import Lessons
 from bot.openai.patience import Clocks, Patience
-from bot.openai.request import request_parameters
+from bot.openai.pictures import DRAWINGS_AT_ONCE, WAITING_FOR_OTHERS, Drawn
+from bot.openai.request import Parameters, prepared
 from bot.openai.retries import RetryPolicy, waiting
-from bot.openai.stream import THINKING, Answer, is_keepalive
+from bot.openai.stream import THINKING, Answer, field_of, is_keepalive, usage_of
 from bot.openai.warm_up import rehearse
 
 _AT_ONCE = 256
@@ -27,55 +28,45 @@ _AT_ONCE = 256
 
 _SECONDS_TO_EMPTY_A_STREAM = 0.2
 
-_ANY_KEY = "none"
-"""For servers without keys: the library insists on one."""
-
 _END: Final = object()
 
 
 class OpenAIModel:
-    """The `Model` behind one address and key; one for the process, because it owns the pool of connections."""
+    """The `Model` behind one address and key; one for the process, because it remembers what the server takes."""
 
     def __init__(
         self,
-        api_key: str,
-        base_url: str,
+        client: AsyncOpenAI,
         describe: Callable[[str], ModelInfo],
         patience: Patience,
         retries: RetryPolicy,
     ) -> None:
-        # The read limit is a net under our own clocks, which know more.
-        timeout = httpx2.Timeout(connect=5, read=patience.idle + 15, write=60, pool=10)
-        # The library's own 5 seconds would cost a new TLS connection for nearly every message.
-        limits = httpx2.Limits(max_connections=_AT_ONCE, max_keepalive_connections=20, keepalive_expiry=60)
-        self._client = AsyncOpenAI(
-            api_key=api_key or _ANY_KEY,
-            base_url=base_url,
-            max_retries=0,
-            timeout=timeout,
-            http_client=DefaultAsyncHttpx2Client(limits=limits, timeout=timeout),
-        )
+        self._client = client
         self._describe = describe
         self._patience = patience
         self._retries = retries
-        self._lessons = Lessons(base_url)
-        self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._lessons = Lessons(str(client.base_url))
+        self._answers = asyncio.Semaphore(_AT_ONCE)
+        self._drawings = asyncio.Semaphore(DRAWINGS_AT_ONCE)
 
     async def warm_up(self) -> None:
         """Do at start what would hold up the first answer: about half a second of building classes, in a thread."""
         await asyncio.to_thread(rehearse)
 
-    async def close(self) -> None:
-        """Close all connections."""
-        await self._client.close()
-
     async def stream(self, prompt: Prompt) -> ReplyStream:
-        """The answer while it is written: statuses and text, then one Done. Raises ModelError.
+        """The answer while it is written: statuses, text and pictures, then one Done. Raises ModelError.
 
-        A failure is mended by asking again, as long as no text was shown. Closing the stream hangs up at once.
+        A failure is mended by asking again, as long as no text was shown and no picture begun; where a picture must be
+        drawn, only if the request never began to be worked on. Closing the stream hangs up at once.
         """
-        async with self._slots:
-            clocks = Clocks(self._patience)
+        ordered = prompt.drawing is not None and prompt.drawing.must
+        slots = self._drawings if ordered else self._answers
+        if crowded := ordered and slots.locked():
+            yield WAITING_FOR_OTHERS
+        async with slots:
+            if crowded:
+                yield THINKING
+            clocks = Clocks(self._patience, drawing=ordered)
             with Call(prompt.settings.model) as call:
                 for tries in count(1):
                     try:
@@ -88,15 +79,28 @@ class OpenAIModel:
                     else:
                         return
                     pause = self._retries.pause(failure, tries)
-                    if call.first_text_after is not None or pause is None or not clocks.leave(pause):
+                    final = call.began or (ordered and not never_began(failure))
+                    if final or pause is None or not clocks.leave(pause):
                         raise _as_seen(failure, call)
                     call.note_retry(failure, pause)
                     yield waiting(failure, pause)
                     await asyncio.sleep(pause)
                     yield THINKING
 
+    async def choose(self, question: Question) -> dict[str, str]:
+        """One word for each of the question's choices. Raises ModelError; a failure is not mended."""
+        parameters = question_parameters(question, self._describe(question.model))
+        clocks = Clocks(self._patience)
+        with Call(question.model) as call, our_errors():
+            response = await clocks.limit(self._lessons.ask(question.model, parameters, self._respond))
+            call.request_id = getattr(response, "_request_id", None) or "-"
+            chosen = choice_in(response, question.choices)
+            call.note(Done(usage_of(field_of(response, "usage"))))
+            return chosen
+
     async def _attempt(self, prompt: Prompt, clocks: Clocks, call: Call) -> ReplyStream:
         answer = Answer()
+        ordered = clocks.drawing
         clocks.progressed()
         with our_errors():
             async with await clocks.limit(self._open(prompt)) as stream:
@@ -107,33 +111,33 @@ class OpenAIModel:
                         answer.end()
                     if not is_keepalive(event):
                         clocks.progressed()
-                    for reply_event in answer.take(event):
+                    reply_events = answer.take(event)
+                    call.drew = answer.drew
+                    clocks.drawing = ordered or answer.drawing
+                    for reply_event in reply_events:
                         if isinstance(reply_event, Done):
                             await _read_to_end(stream)
-                        yield reply_event
+                        yield await reply_event.developed() if isinstance(reply_event, Drawn) else reply_event
 
     async def _open(self, prompt: Prompt) -> AsyncStream[ResponseStreamEvent]:
         """Begin a response, without the parameters that the server does not take."""
         model = prompt.settings.model
-        complete = request_parameters(prompt, self._describe(model))
-        lessons = self._lessons.recall(model)
-        while True:
-            parameters = applied(lessons, complete)
-            try:
-                stream = await self._client.responses.create(stream=True, **parameters)
-            except APIStatusError as error:
-                learnt = self._lessons.learn(error, parameters)
-                if not learnt:
-                    raise
-                lessons |= learnt
-            else:
-                self._lessons.keep(model, lessons)
-                return stream
+
+        async def begin(parameters: Parameters) -> AsyncStream[ResponseStreamEvent]:
+            if prompt.drawing and prompt.drawing.must and not {"tools", "tool_choice"} <= parameters.keys():
+                raise CannotDraw("the model or the server has no image tool")
+            return await self._client.responses.create(stream=True, **parameters)
+
+        return await self._lessons.ask(model, await prepared(prompt, self._describe(model)), begin)
+
+    async def _respond(self, parameters: Parameters) -> Response:
+        response: Response = await self._client.responses.create(**parameters)
+        return response
 
 
 def _as_seen(failure: ModelError, call: Call) -> ModelError:
     """Who has read the beginning of an answer does not care that no connection could be kept, but that it is cut."""
-    if call.first_text_after is not None and isinstance(failure, ModelUnreachable):
+    if call.began and isinstance(failure, ModelUnreachable):
         return AnswerCutOff(str(failure))
     return failure
 

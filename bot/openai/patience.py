@@ -15,18 +15,21 @@ class Patience:
     """How long an answer is waited for, in seconds.
 
     `idle` is the longest silence. The service breaks silences by keepalives while a model thinks, so `progress` is the
-    longest time in which nothing but these arrives. `total` holds for the whole answer, retries included.
+    longest time in which nothing but these arrives. `total` holds for the whole answer, retries included. `drawing`
+    stands for `idle` while a picture is drawn, where it is the longer one: nothing may arrive until it is ready.
     """
 
     idle: float = 75.0
     progress: float = 600.0
     total: float = 900.0
+    drawing: float = 300.0
 
 
 class Clocks:
-    """The three time limits of one answer, running from now on."""
+    """The three time limits of one answer, running from now on; `drawing` says that a picture is being drawn."""
 
-    def __init__(self, patience: Patience) -> None:
+    def __init__(self, patience: Patience, drawing: bool = False) -> None:
+        self.drawing = drawing
         self._patience = patience
         self._time = asyncio.get_running_loop().time
         self._end = self._time() + patience.total
@@ -45,7 +48,8 @@ class Clocks:
 
         Each step has a limit of its own: one around the whole would go off in whoever consumes the answer.
         """
-        silent_until = self._time() + self._patience.idle
+        patience = self._patience
+        silent_until = self._time() + (max(patience.idle, patience.drawing) if self.drawing else patience.idle)
         deadline, clock = min((silent_until, "idle"), (self._progress_by, "progress"), (self._end, "total"))
         try:
             async with asyncio.timeout_at(deadline):

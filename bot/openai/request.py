@@ -1,13 +1,33 @@
 """Puts a prompt into the terms of `POST /v1/responses`."""
 
+import asyncio
 import hashlib
 from typing import Any
 
-from bot.domain.models import ModelInfo, Prompt, PromptMessage, Role, TemperatureRule
-from bot.domain.settings import Effort
+from bot.domain.models import (
+    Drawing,
+    ModelInfo,
+    Part,
+    PicturePart,
+    Prompt,
+    PromptMessage,
+    Role,
+    TemperatureRule,
+    TextPart,
+)
+from bot.domain.settings import Effort, Settings
+from bot.openai.pictures import LARGE, data_url, picture_options
 
 Parameters = dict[str, Any]
 """The keyword arguments of `responses.create`, apart from `stream=True`."""
+
+
+async def prepared(prompt: Prompt, model: ModelInfo) -> Parameters:
+    """`request_parameters`, worked out in a thread where large pictures would hold up everything else."""
+    parts = (part for message in prompt.messages for part in message.parts)
+    if sum(len(part.data) for part in parts if isinstance(part, PicturePart)) > LARGE:
+        return await asyncio.to_thread(request_parameters, prompt, model)
+    return request_parameters(prompt, model)
 
 
 def request_parameters(prompt: Prompt, model: ModelInfo) -> Parameters:
@@ -35,16 +55,36 @@ def request_parameters(prompt: Prompt, model: ModelInfo) -> Parameters:
         "instructions": prompt.instructions,
         "input": [input_item(message) for message in prompt.messages],
         **{name: value for name, value in optional.items() if value is not None},
+        **(drawing_parameters(prompt.drawing, settings) if prompt.drawing and model.image_tool else {}),
     }
 
 
+def drawing_parameters(drawing: Drawing, settings: Settings) -> Parameters:
+    """What lets the model draw, or makes it. No previews are asked for: each is a large event, and costs tokens."""
+    tool = {"type": "image_generation", "action": str(drawing.action), **picture_options(drawing.action, settings)}
+    if not drawing.must:
+        return {"tools": [tool]}
+    return {"tools": [tool], "tool_choice": {"type": "image_generation"}, "max_tool_calls": 1}
+
+
 def input_item(message: PromptMessage) -> dict[str, Any]:
-    """One message as an input item. What people wrote is a list of parts, to which files can be added."""
+    """One message as an input item. What people wrote is a list of parts: the text, and what hangs on it."""
     match message.role:
         case Role.USER:
-            return {"role": "user", "content": [{"type": "input_text", "text": message.text}]}
+            text = (TextPart(message.text),) if message.text or not message.parts else ()
+            return {"role": "user", "content": [input_part(part) for part in (*text, *message.parts)]}
         case Role.ASSISTANT:
             return {"role": "assistant", "content": message.text}
+
+
+def input_part(part: Part) -> dict[str, str]:
+    """One part of what a person wrote. `detail` is always said: "auto" means five times the tokens on some models."""
+    match part:
+        case TextPart():
+            return {"type": "input_text", "text": part.text}
+        case PicturePart():
+            image_url = data_url(part.data, part.media_type)
+            return {"type": "input_image", "detail": str(part.detail), "image_url": image_url}
 
 
 def nearest_effort(wanted: Effort | None, offered: tuple[Effort, ...]) -> Effort | None:

@@ -11,11 +11,17 @@ from itertools import groupby
 from bot.domain.errors import AnswerCutOff, AnswerRefused, ModelError
 from bot.domain.reply import CutReason, Done, ReplyEvent, StatusChange, TextDelta, Usage
 from bot.openai.errors import reported_error
+from bot.openai.pictures import DRAWING, Drawn
 
 THINKING = StatusChange("thinking")
 SEARCHING = StatusChange("searching the web")
 
 _BETWEEN_MESSAGES = "\n\n"
+
+_STATUSES = {"reasoning": THINKING, "web_search_call": SEARCHING, "image_generation_call": DRAWING}
+"""What people see, by how the names of events and the types of output items begin."""
+
+_PICTURE = "image_generation_call"
 
 _Place = tuple[int, int]
 """Where a part stands: the index of its output item, and its own index in that item."""
@@ -23,7 +29,7 @@ _Place = tuple[int, int]
 
 def is_keepalive(event: object) -> bool:
     """True for the undocumented event that only says that the connection is alive; it is no progress."""
-    return _field(event, "type") == "keepalive"
+    return field_of(event, "type") == "keepalive"
 
 
 @dataclass(slots=True)
@@ -32,42 +38,50 @@ class Answer:
 
     `done` is set once the end was seen; later events mean nothing. A refusal that the model put into words is its
     answer and shown as such: nobody could say it better. Text that comes in no delta, but only with the end of its part
-    or of the whole response, is delivered at the end, once.
+    or of the whole response, is delivered at the end, once; so are pictures. Previews of pictures are ignored.
+
+    `drawing` says that a picture is under way, `drew` that one was begun, so that the answer must not be asked for
+    again. A picture that failed is an error only where nothing else is answered.
     """
 
     done: Done | None = None
+    drawing: bool = False
+    drew: bool = False
     _shown: list[str] = field(default_factory=list)
     _finished_parts: dict[_Place, str] = field(default_factory=dict)
     _item: int | None = None
     _status: StatusChange | None = None
     _refused: bool = False
+    _pictures: set[str] = field(default_factory=set)
+    _failure: ModelError | None = None
 
-    def take(self, event: object) -> list[ReplyEvent]:
+    def take(self, event: object) -> list[ReplyEvent | Drawn]:
         """What this event means for the reply; Done comes last. Raises the ModelError that it reports."""
-        kind = _text(event, "type")
+        kind = text_of(event, "type")
         if self.done:
             return []
         match kind:
             case "response.output_text.delta" | "response.refusal.delta":
                 return self._show(event)
             case "response.output_text.done":
-                self._finished_parts[_place(event)] = _text(event, "text")
+                self._finished_parts[_place(event)] = text_of(event, "text")
             case "response.refusal.done":
-                self._finished_parts[_place(event)] = _text(event, "refusal")
+                self._finished_parts[_place(event)] = text_of(event, "refusal")
                 self._refused = True
             case "response.content_part.done":
-                self._finished_parts |= _text_parts({_place(event): _field(event, "part")})
+                self._finished_parts |= _text_parts({_place(event): field_of(event, "part")})
             case "response.completed" | "response.incomplete" | "response.failed":
-                return self._finish(kind.removeprefix("response."), _field(event, "response"))
+                return self._finish(kind.removeprefix("response."), field_of(event, "response"))
             case "error":
                 # The reference has the fields at the top, the live service has them in an object.
-                raise _reported(_field(event, "error") or event)
+                raise _reported(field_of(event, "error") or event)
             case "response.output_item.added" | "response.output_item.done":
-                item = _field(event, "item")
-                self._finished_parts |= _item_parts(item, _place(event)[0])
-                return self._change_status(_text(item, "type"))
+                item, place = field_of(event, "item"), _place(event)[0]
+                self._finished_parts |= _item_parts(item, place)
+                status = self._change_status(text_of(item, "type"))
+                return [*status, *(self._draw(item, place) if kind.endswith("done") else ())]
             case _:
-                return self._change_status(kind.removeprefix("response."))
+                return [*self._change_status(kind.removeprefix("response."))]
         return []
 
     def end(self) -> None:
@@ -75,8 +89,8 @@ class Answer:
         if not self.done:
             raise AnswerCutOff("the stream ended without a terminal event")
 
-    def _show(self, event: object) -> list[ReplyEvent]:
-        text, item = _text(event, "delta"), _place(event)[0]
+    def _show(self, event: object) -> list[ReplyEvent | Drawn]:
+        text, item = text_of(event, "delta"), _place(event)[0]
         if not text:
             return []
         if self._shown and item != self._item:
@@ -85,28 +99,51 @@ class Answer:
         self._shown.append(text)
         return [TextDelta(text)]
 
-    def _change_status(self, kind: str) -> list[ReplyEvent]:
-        status = THINKING if kind.startswith("reasoning") else SEARCHING if kind.startswith("web_search_call") else None
+    def _change_status(self, kind: str) -> list[StatusChange]:
+        status = next((status for prefix, status in _STATUSES.items() if kind.startswith(prefix)), None)
+        if status == DRAWING:
+            self.drawing = self.drew = True
         if status is None or status == self._status or self._shown:
             return []
         self._status = status
         return [status]
 
-    def _finish(self, ending: str, response: object) -> list[ReplyEvent]:
+    def _draw(self, item: object, place: int) -> list[Drawn]:
+        """The picture of a finished item, the first time that it comes."""
+        if text_of(item, "type") != _PICTURE:
+            return []
+        self.drawing = False
+        mark, result, error = text_of(item, "id") or str(place), field_of(item, "result"), field_of(item, "error")
+        if text_of(item, "status") == "failed":
+            self._failure = _reported(error)
+        elif isinstance(result, str) and result and mark not in self._pictures:
+            self._pictures.add(mark)
+            return [Drawn(result, text_of(item, "output_format"), text_of(item, "revised_prompt"))]
+        return []
+
+    def _finish(self, ending: str, response: object) -> list[ReplyEvent | Drawn]:
         # Some servers send `response.completed` for a response whose status says otherwise.
-        status = _text(response, "status")
+        status = text_of(response, "status")
         if status in ("incomplete", "failed", "cancelled"):
             ending = status
         if ending == "failed":
-            raise _reported(_field(response, "error"))
+            raise _reported(field_of(response, "error"))
         if ending == "cancelled":
             raise AnswerCutOff("the response was cancelled")
         cut = _cut_reason(response) if ending == "incomplete" else None
         rest = self._rest(response)
-        if not rest and not self._shown and cut is not CutReason.LENGTH:
-            raise AnswerRefused("no words") if cut or self._refused else ModelError("the response has no text")
-        self.done = Done(_usage(_field(response, "usage")), cut)
-        return [TextDelta(rest), self.done] if rest else [self.done]
+        drawn = [
+            picture for place, item in enumerate(list_of(response, "output")) for picture in self._draw(item, place)
+        ]
+        if not (rest or self._shown or self._pictures or cut is CutReason.LENGTH):
+            raise self._reason_for_nothing(cut)
+        self.done = Done(usage_of(field_of(response, "usage")), cut)
+        return [*drawn, *([TextDelta(rest)] if rest else []), self.done]
+
+    def _reason_for_nothing(self, cut: CutReason | None) -> ModelError:
+        if self._failure:
+            return self._failure
+        return AnswerRefused("no words") if cut or self._refused else ModelError("the response has no text")
 
     def _rest(self, response: object) -> str:
         """What of the answer's text no delta has brought; empty when what was shown is not its beginning."""
@@ -119,7 +156,7 @@ class Answer:
 
 
 def _cut_reason(response: object) -> CutReason:
-    reason = _text(_field(response, "incomplete_details"), "reason")
+    reason = text_of(field_of(response, "incomplete_details"), "reason")
     return CutReason.FILTER if reason == "content_filter" else CutReason.LENGTH
 
 
@@ -127,23 +164,23 @@ def _parts(response: object) -> dict[_Place, str]:
     """The texts and refusals in the output of a response."""
     return {
         where: text
-        for place, item in enumerate(_list(response, "output"))
+        for place, item in enumerate(list_of(response, "output"))
         for where, text in _item_parts(item, place).items()
     }
 
 
 def _item_parts(item: object, place: int) -> dict[_Place, str]:
     """The texts and refusals of one output item, which stands at this place."""
-    if _text(item, "type") not in ("message", ""):
+    if text_of(item, "type") not in ("message", ""):
         return {}
-    return _text_parts({(place, index): part for index, part in enumerate(_list(item, "content"))})
+    return _text_parts({(place, index): part for index, part in enumerate(list_of(item, "content"))})
 
 
 def _text_parts(parts: Mapping[_Place, object]) -> dict[_Place, str]:
     return {
-        place: _text(part, "text") or _text(part, "refusal")
+        place: text_of(part, "text") or text_of(part, "refusal")
         for place, part in parts.items()
-        if _text(part, "type") in ("output_text", "refusal")
+        if text_of(part, "type") in ("output_text", "refusal")
     }
 
 
@@ -153,37 +190,38 @@ def _joined(parts: Mapping[_Place, str]) -> str:
     return _BETWEEN_MESSAGES.join("".join(text for _, text in message) for _, message in messages)
 
 
-def _usage(usage: object) -> Usage:
+def usage_of(usage: object) -> Usage:
+    """What a response says about its cost, as far as it does."""
     return Usage(
         input_tokens=_number(usage, "input_tokens"),
-        cached_tokens=_number(_field(usage, "input_tokens_details"), "cached_tokens"),
+        cached_tokens=_number(field_of(usage, "input_tokens_details"), "cached_tokens"),
         output_tokens=_number(usage, "output_tokens"),
     )
 
 
 def _reported(error: object) -> ModelError:
-    return reported_error(_field(error, "code"), _field(error, "type"))
+    return reported_error(field_of(error, "code"), field_of(error, "type"))
 
 
 def _place(event: object) -> _Place:
     return _number(event, "output_index"), _number(event, "content_index")
 
 
-def _field(thing: object, name: str) -> object:
+def field_of(thing: object, name: str) -> object:
     return thing.get(name) if isinstance(thing, Mapping) else getattr(thing, name, None)
 
 
-def _text(thing: object, name: str) -> str:
-    value = _field(thing, name)
+def text_of(thing: object, name: str) -> str:
+    value = field_of(thing, name)
     # Half a surrogate pair can stand in JSON, but nowhere else.
     return value.encode(errors="replace").decode() if isinstance(value, str) else ""
 
 
 def _number(thing: object, name: str) -> int:
-    value = _field(thing, name)
+    value = field_of(thing, name)
     return value if isinstance(value, int) else 0
 
 
-def _list(thing: object, name: str) -> Iterable[object]:
-    value = _field(thing, name)
+def list_of(thing: object, name: str) -> Iterable[object]:
+    value = field_of(thing, name)
     return value if isinstance(value, list) else []

@@ -42,17 +42,22 @@ the classes of all events and tools there are, for a third of a second and 20 MB
 
 
 def rehearse() -> None:
-    """Read a whole answer from a server that is only played, so that the library builds the classes that it needs.
+    """Read an answer from a server that is only played, at once and in events, for which the library builds classes.
 
-    Blocks for about 0.2 seconds, mostly of computing, so it belongs into a thread.
+    Blocks for about 0.3 seconds, mostly of computing, so it belongs into a thread.
     """
-    body = "".join(f"data: {json.dumps(event | {'sequence_number': 0})}\n\n" for event in _EVENTS)
-    headers = {"content-type": "text/event-stream"}
-    transport = httpx2.MockTransport(lambda _request: httpx2.Response(200, headers=headers, text=body))
     with (
-        httpx2.Client(transport=transport) as http_client,
+        httpx2.Client(transport=httpx2.MockTransport(_play)) as http_client,
         OpenAI(api_key="none", base_url="http://rehearsal.invalid/v1", http_client=http_client) as client,
-        client.responses.create(model="none", input="", stream=True) as stream,
     ):
-        for _ in stream:
-            pass
+        client.responses.create(model="none", input="")
+        with client.responses.create(model="none", input="", stream=True) as stream:
+            for _ in stream:
+                pass
+
+
+def _play(request: httpx2.Request) -> httpx2.Response:
+    if not json.loads(request.content).get("stream"):
+        return httpx2.Response(200, json=_RESPONSE)
+    body = "".join(f"data: {json.dumps(event | {'sequence_number': 0})}\n\n" for event in _EVENTS)
+    return httpx2.Response(200, headers={"content-type": "text/event-stream"}, text=body)

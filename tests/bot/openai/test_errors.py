@@ -24,7 +24,15 @@ from bot.domain.errors import (
     QuotaExhausted,
     RequestRejected,
 )
-from bot.openai.errors import in_words, model_error, our_errors, reported_error, retry_after
+from bot.openai.errors import (
+    PictureRefused,
+    in_words,
+    model_error,
+    never_began,
+    our_errors,
+    reported_error,
+    retry_after,
+)
 
 REQUEST = httpx2.Request("POST", "http://example.test/v1/responses")
 RESPONSE = httpx2.Response(429, request=REQUEST)
@@ -52,6 +60,8 @@ def caused(error: Exception, cause: Exception) -> Exception:
         (status_error(400, "image_content_policy_violation"), AnswerRefused),
         (status_error(400, message="request (9000 tokens) exceeds the available context size"), ConversationTooLong),
         (status_error(400, message="Your prompt is too long"), ConversationTooLong),
+        (status_error(400, "moderation_blocked"), PictureRefused),
+        (status_error(403, "moderation_blocked"), PictureRefused),
         (status_error(401, "invalid_api_key"), KeyRejected),
         (status_error(401), KeyRejected),
         (status_error(403), KeyRejected),
@@ -172,3 +182,24 @@ def test_our_errors_pass_through_unchanged() -> None:
 def test_a_programming_error_is_not_disguised() -> None:
     with pytest.raises(KeyError), our_errors():
         raise KeyError("oops")
+
+
+@pytest.mark.parametrize(
+    ("error", "nothing_done"),
+    [
+        (status_error(429, "rate_limit_exceeded"), True),
+        (caused(openai.APIConnectionError(request=REQUEST), httpx2.ConnectError("")), True),
+        (caused(openai.APITimeoutError(REQUEST), httpx2.ConnectTimeout("")), True),
+        (caused(openai.APITimeoutError(REQUEST), httpx2.PoolTimeout("")), True),
+        (status_error(500, "server_error"), False),
+        (status_error(503, "rate_limit_exceeded"), False),
+        (caused(openai.APITimeoutError(REQUEST), httpx2.ReadTimeout("")), False),
+        (caused(openai.APIConnectionError(request=REQUEST), httpx2.ReadError("")), False),
+        (caused(openai.APIConnectionError(request=REQUEST), httpx2.RemoteProtocolError("")), False),
+        (openai.APIError(SECRET, REQUEST, body={"code": "rate_limit_exceeded"}), False),
+    ],
+)
+def test_only_a_request_that_never_began_was_certainly_not_paid_for(error: Exception, nothing_done: bool) -> None:
+    with pytest.raises(ModelError) as raised, our_errors():
+        raise error
+    assert never_began(raised.value) is nothing_done

@@ -5,6 +5,8 @@ from typing import Any
 import httpx2
 import openai
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.domain.models import ModelInfo, Prompt
 from bot.openai.lessons import EXTRAS, OPTIONAL, REMEMBERED_MODELS, Lesson, Lessons, applied, is_openai
@@ -43,9 +45,12 @@ def learnt(lessons: Lessons, error: openai.APIStatusError) -> set[str]:
     ("error", "parameter"),
     [
         (openai_refusal("unsupported_parameter", "temperature"), "temperature"),
-        (openai_refusal("unsupported_parameter", "reasoning.effort"), "reasoning"),
-        (openai_refusal("unknown_parameter", "stream_options.include_obfuscation"), "stream_options"),
-        (openai_refusal("unsupported_value", "text.verbosity"), "text"),
+        (openai_refusal("unsupported_parameter", "reasoning.effort"), "reasoning.effort"),
+        (
+            openai_refusal("unknown_parameter", "stream_options.include_obfuscation"),
+            "stream_options.include_obfuscation",
+        ),
+        (openai_refusal("unsupported_value", "text.verbosity"), "text.verbosity"),
         (openai_refusal("unknown_parameter", "body.store"), "store"),
         (openai_refusal("unsupported_parameter", None, "Unsupported parameter: 'temperature'"), "temperature"),
     ],
@@ -58,6 +63,7 @@ def test_openai_names_what_it_does_not_take(error: openai.APIStatusError, parame
     "error",
     [
         openai_refusal("unsupported_parameter", "input[0].content"),
+        openai_refusal("unsupported_parameter", "input[0].content[0].text"),
         openai_refusal("unsupported_parameter", "top_p"),
         openai_refusal("context_length_exceeded", "input"),
         openai_refusal("invalid_prompt", None),
@@ -90,6 +96,89 @@ def test_one_person_s_refused_effort_is_nobody_else_s() -> None:
     lessons = OPENAI.learn(openai_refusal("unsupported_value", "reasoning.effort"), SENT)
     assert "reasoning" not in applied(lessons, SENT)
     assert "reasoning" in applied(lessons, {**SENT, "reasoning": {"effort": "low"}})
+
+
+TOOL = {"type": "image_generation", "action": "auto", "model": "flare", "quality": "max", "output_format": "jpeg"}
+DRAWING: dict[str, Any] = {**SENT, "tools": [TOOL], "tool_choice": {"type": "image_generation"}, "max_tool_calls": 1}
+
+
+def taught(error: openai.APIStatusError, lessons: Lessons = OPENAI) -> dict[str, Any]:
+    """The request that is sent after this refusal of a drawing."""
+    return applied(lessons.learn(error, DRAWING), DRAWING)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        openai_refusal("unsupported_value", "tools[0].quality"),
+        openai_refusal("invalid_value", "tools[0].quality"),
+        openai_refusal("unknown_parameter", "tools[0].quality"),
+        refusal(422, {"param": "body.tools.0.quality"}),
+    ],
+)
+def test_a_field_that_the_tool_does_not_have_is_left_out(error: openai.APIStatusError) -> None:
+    tool = {name: value for name, value in TOOL.items() if name != "quality"}
+    assert taught(error) == {**DRAWING, "tools": [tool]}
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        openai_refusal("unsupported_value", "tools"),
+        refusal(400, {"code": None, "param": "tools", "message": "Hosted tool 'image_generation' is not supported"}),
+        openai_refusal("invalid_value", "tools[0].type"),
+        refusal(404, {"code": "model_not_found", "param": "tools[0].model"}),
+    ],
+)
+def test_a_tool_that_there_is_not_is_not_offered(error: openai.APIStatusError) -> None:
+    assert taught(error).keys() == DRAWING.keys() - {"tools"}
+
+
+def test_one_person_s_image_model_is_nobody_else_s() -> None:
+    lessons = OPENAI.learn(refusal(404, {"code": "model_not_found", "param": "tools[0].model"}), DRAWING)
+    assert "tools" not in applied(lessons, DRAWING)
+    assert "tools" in applied(lessons, {**DRAWING, "tools": [{**TOOL, "model": "sunburst"}]})
+
+
+def test_a_tool_that_does_not_fit_one_request_is_offered_to_others() -> None:
+    lessons = OPENAI.learn(openai_refusal("invalid_value", "tools", "The action 'edit' needs an image"), DRAWING)
+    assert "tools" not in applied(lessons, DRAWING)
+    assert "tools" in applied(lessons, {**DRAWING, "tools": [{**TOOL, "action": "generate"}]})
+
+
+@pytest.mark.parametrize("parameter", ["tool_choice", "max_tool_calls"])
+def test_a_server_may_lack_what_goes_with_the_tool(parameter: str) -> None:
+    assert taught(openai_refusal("unknown_parameter", parameter)).keys() == DRAWING.keys() - {parameter}
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        refusal(500, {"code": "unknown_parameter", "param": "tools"}),
+        refusal(401, {"code": "invalid_api_key", "param": "tools"}),
+        openai_refusal("moderation_blocked", "tools"),
+        openai_refusal("context_length_exceeded", "tools"),
+    ],
+)
+def test_other_troubles_with_a_tool_teach_nothing(error: openai.APIStatusError) -> None:
+    assert taught(error) == DRAWING
+
+
+def test_an_object_that_lost_all_its_fields_is_left_out() -> None:
+    lessons = OPENAI.learn(openai_refusal("unsupported_parameter", "reasoning.effort"), SENT)
+    assert "reasoning" not in applied(lessons, SENT)
+
+
+def test_a_schema_can_be_refused_without_the_verbosity() -> None:
+    sent = {**SENT, "text": {"format": {"type": "json_schema"}, "verbosity": "low"}}
+    lessons = OPENAI.learn(openai_refusal("unsupported_parameter", "text.format.schema"), sent)
+    assert applied(lessons, sent)["text"] == {"verbosity": "low"}
+
+
+@given(st.text(max_size=30), st.sampled_from(["unknown_parameter", "unsupported_value", None]))
+def test_any_parameter_that_is_named_leaves_a_whole_request(param: str, code: str | None) -> None:
+    error = refusal(400, {"code": code, "param": param})
+    assert applied(OTHER.learn(error, DRAWING), DRAWING).keys() >= {"model", "input", "instructions"}
 
 
 def test_a_refused_temperature_is_refused_whatever_it_is() -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ from bot.domain.errors import (
     QuotaExhausted,
     RequestRejected,
 )
-from bot.domain.models import ModelInfo, Prompt, PromptMessage, Role
+from bot.domain.models import Prompt, PromptMessage, Role
 from bot.domain.reply import CutReason, Done, ReplyEvent, StatusChange, TextDelta
 from bot.domain.settings import Effort
 from bot.openai.model import OpenAIModel
@@ -30,46 +30,14 @@ from bot.openai.retries import RetryPolicy
 from bot.openai.stream import THINKING
 from playground.openai import faults
 from playground.openai.faults import Fault
-from playground.openai.model import API_KEY, ScriptedModel
-from playground.openai.scripts import refuse, say, say_pieces
-from playground.openai.server import OpenAIServer, serve_openai
+from playground.openai.model import ScriptedModel
+from playground.openai.scripts import refuse, say
+from playground.openai.server import serve_openai
 
-HURRY = RetryPolicy(first_pause=0.01)
 NO_RETRY = RetryPolicy(tries=1)
-PATIENT = Patience()
 ANSWER = "One two three four five."
 
 Connect = Callable[..., OpenAIModel]
-
-
-@pytest.fixture
-def scripted() -> ScriptedModel:
-    return ScriptedModel(say_pieces("One ", "two ", "three ", "four ", "five."))
-
-
-@pytest.fixture
-async def server(scripted: ScriptedModel) -> AsyncIterator[OpenAIServer]:
-    async with serve_openai(scripted) as server:
-        yield server
-
-
-@pytest.fixture
-async def connect(server: OpenAIServer, reasoner: ModelInfo) -> AsyncIterator[Connect]:
-    """Makes models that talk to the scripted server."""
-    opened: list[OpenAIModel] = []
-
-    def connect(
-        key: str = API_KEY,
-        base_url: str = server.base_url,
-        patience: Patience = PATIENT,
-        retries: RetryPolicy = HURRY,
-    ) -> OpenAIModel:
-        opened.append(OpenAIModel(key, base_url, lambda name: replace(reasoner, name=name), patience, retries))
-        return opened[-1]
-
-    yield connect
-    for model in opened:
-        await model.close()
 
 
 async def read(model: OpenAIModel, prompt: Prompt, into: list[ReplyEvent] | None = None) -> list[ReplyEvent]:

@@ -32,6 +32,22 @@ async def test_the_shortest_limit_ends_the_wait(patience: Patience, clock: str) 
         await Clocks(patience).limit(asyncio.Event().wait())
 
 
+async def test_a_drawing_may_be_silent_for_longer() -> None:
+    clocks = Clocks(Patience(idle=0.01, drawing=ENDLESS, progress=0.1, total=ENDLESS), drawing=True)
+    with pytest.raises(ModelStalled, match="progress"):
+        await clocks.limit(asyncio.Event().wait())
+    clocks.drawing = False
+    clocks.progressed()
+    with pytest.raises(ModelStalled, match="idle"):
+        await clocks.limit(asyncio.Event().wait())
+
+
+async def test_a_long_patience_is_not_shortened_by_drawing() -> None:
+    clocks = Clocks(Patience(idle=ENDLESS, drawing=0.001, progress=0.05, total=ENDLESS), drawing=True)
+    with pytest.raises(ModelStalled, match="progress"):
+        await clocks.limit(asyncio.Event().wait())
+
+
 async def test_progress_starts_its_clock_again() -> None:
     clocks = Clocks(Patience(idle=ENDLESS, progress=0.05, total=ENDLESS))
     for _ in range(3):

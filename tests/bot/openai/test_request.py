@@ -1,13 +1,24 @@
 """A prompt in the terms of the Responses API."""
 
+import base64
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from bot.domain.models import ModelInfo, Prompt, TemperatureRule
-from bot.domain.settings import Effort, Settings, Verbosity
-from bot.openai.request import nearest_effort, request_parameters
+from bot.domain.models import (
+    Action,
+    Drawing,
+    ModelInfo,
+    PicturePart,
+    Prompt,
+    PromptMessage,
+    Role,
+    TemperatureRule,
+    TextPart,
+)
+from bot.domain.settings import Detail, Effort, ImageBackground, ImageFormat, ImageQuality, Settings, Verbosity
+from bot.openai.request import nearest_effort, prepared, request_parameters
 from playground.openai.catalog import MODELS
 from playground.openai.requests import parse_request
 
@@ -121,3 +132,89 @@ def test_a_strict_server_takes_every_parameter(prompt: Prompt, reasoner: ModelIn
     )
     request = request_parameters(replace(prompt, settings=wishes), reasoner)
     assert parse_request({**request, "stream": True}, MODELS).question == "Ada: And a lock?"
+
+
+PICTURE = PicturePart(b"\x89PNG picture", "image/png", Detail.ORIGINAL)
+
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def with_parts(prompt: Prompt, text: str, *parts: PicturePart | TextPart) -> Prompt:
+    return replace(prompt, messages=(PromptMessage(Role.USER, text, parts),))
+
+
+def test_what_hangs_on_a_message_follows_its_text(prompt: Prompt, reasoner: ModelInfo) -> None:
+    request = request_parameters(with_parts(prompt, "Ada: What is this?", PICTURE, TextPart("a file")), reasoner)
+    assert request["input"][0]["content"] == [
+        {"type": "input_text", "text": "Ada: What is this?"},
+        {"type": "input_image", "detail": "original", "image_url": "data:image/png;base64,iVBORyBwaWN0dXJl"},
+        {"type": "input_text", "text": "a file"},
+    ]
+
+
+def test_no_text_is_no_part(prompt: Prompt, reasoner: ModelInfo) -> None:
+    request = request_parameters(with_parts(prompt, "", PICTURE), reasoner)
+    assert [part["type"] for part in request["input"][0]["content"]] == ["input_image"]
+
+
+async def test_large_pictures_are_prepared_without_a_difference(prompt: Prompt, reasoner: ModelInfo) -> None:
+    large = with_parts(prompt, "?", replace(PICTURE, data=bytes(range(256)) * 5_000))
+    assert await prepared(large, reasoner) == request_parameters(large, reasoner)
+
+
+def drawing(prompt: Prompt, model: ModelInfo, order: Drawing, **settings: Any) -> dict[str, Any]:
+    return parameters(replace(prompt, drawing=order), replace(model, image_tool=True), **settings)
+
+
+def test_a_model_that_may_draw_is_told_how(prompt: Prompt, reasoner: ModelInfo) -> None:
+    request = drawing(prompt, reasoner, Drawing(), image_quality=ImageQuality.HIGH, image_size="1024x1536")
+    assert request["tools"] == [
+        {
+            "type": "image_generation",
+            "action": "auto",
+            "model": "gpt-image-2.5-flare",
+            "size": "1024x1536",
+            "quality": "high",
+            "output_format": "jpeg",
+        }
+    ]
+    assert not request.keys() & {"tool_choice", "max_tool_calls"}
+
+
+def test_a_model_that_must_draw_draws_once(prompt: Prompt, reasoner: ModelInfo) -> None:
+    request = drawing(prompt, reasoner, Drawing(Action.EDIT, must=True))
+    assert request["tools"][0]["model"] == "gpt-image-2.5-sunburst"
+    assert request["tools"][0]["action"] == "edit"
+    assert request["tool_choice"] == {"type": "image_generation"}
+    assert request["max_tool_calls"] == 1
+
+
+@pytest.mark.parametrize(
+    ("wanted", "sent"),
+    [(ImageFormat.JPEG, "png"), (ImageFormat.PNG, "png"), (ImageFormat.WEBP, "webp")],
+)
+def test_a_transparent_picture_has_a_format_that_can_be(
+    prompt: Prompt, reasoner: ModelInfo, wanted: ImageFormat, sent: str
+) -> None:
+    background = ImageBackground.TRANSPARENT
+    request = drawing(prompt, reasoner, Drawing(), image_background=background, image_format=wanted)
+    assert request["tools"][0]["output_format"] == sent
+    assert request["tools"][0]["background"] == "transparent"
+
+
+def test_a_model_without_the_tool_is_not_offered_it(prompt: Prompt, reasoner: ModelInfo) -> None:
+    order = Drawing(Action.GENERATE, must=True)
+    request = request_parameters(replace(prompt, drawing=order), replace(reasoner, image_tool=False))
+    assert not request.keys() & {"tools", "tool_choice", "max_tool_calls"}
+
+
+@pytest.mark.parametrize("order", [Drawing(), Drawing(Action.GENERATE, must=True), Drawing(Action.EDIT, must=True)])
+@pytest.mark.parametrize("background", list(ImageBackground))
+def test_a_strict_server_takes_every_drawing(
+    prompt: Prompt, reasoner: ModelInfo, order: Drawing, background: ImageBackground
+) -> None:
+    picture = PicturePart(PIXEL, "image/png", Detail.HIGH)
+    request = drawing(with_parts(prompt, "Ada: Bluer", picture), reasoner, order, image_background=background)
+    assert parse_request({**request, "stream": True}, MODELS).question == "Ada: Bluer"

@@ -17,19 +17,20 @@ from bot.domain.errors import (
     QuotaExhausted,
 )
 from bot.domain.reply import CutReason, Done, ReplyEvent, StatusChange, TextDelta, Usage
+from bot.openai.pictures import DRAWING, Drawn
 from bot.openai.stream import SEARCHING, THINKING, Answer, is_keepalive
 
 Event = dict[str, Any]
 
 
-def read(events: Iterable[object]) -> list[ReplyEvent]:
+def read(events: Iterable[object]) -> list[ReplyEvent | Drawn]:
     answer = Answer()
     reply = [reply_event for event in events for reply_event in answer.take(event)]
     answer.end()
     return reply
 
 
-def text_of(reply: Iterable[ReplyEvent]) -> str:
+def text_of(reply: Iterable[ReplyEvent | Drawn]) -> str:
     return "".join(event.text for event in reply if isinstance(event, TextDelta))
 
 
@@ -181,6 +182,87 @@ def test_thinking_and_searching_show_once_and_only_before_the_text() -> None:
     assert read(events) == [THINKING, SEARCHING, TextDelta("Hi"), Done()]
 
 
+def picture(name: str = "ig_1", **fields: Any) -> Event:
+    item = {"type": "image_generation_call", "id": name, "status": "completed", "result": "iVBORw=="}
+    return {**item, "revised_prompt": "a lighthouse", "output_format": "png", **fields}
+
+
+def drawn(item: Event, place: int = 0) -> Event:
+    return {"type": "response.output_item.done", "output_index": place, "item": item}
+
+
+BLOCKED = picture(status="failed", result=None, error={"type": "t", "code": "moderation_blocked", "message": "m"})
+PICTURE = Drawn("iVBORw==", "png", "a lighthouse")
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [drawn(picture()), ended("completed", picture())],
+        [drawn(picture()), drawn(picture()), ended()],
+        [ended("completed", picture())],
+        [drawn(picture(id=None)), ended("completed", picture(id=None))],
+    ],
+)
+def test_a_picture_is_delivered_once_however_it_arrives(events: list[Event]) -> None:
+    assert [event for event in read(events) if not isinstance(event, StatusChange)] == [PICTURE, Done()]
+
+
+def test_a_picture_comes_with_the_words_around_it() -> None:
+    events = [delta("Here it is:", 0), drawn(picture(), 1), delta("Nice?", 2), ended("completed")]
+    assert read(events) == [TextDelta("Here it is:"), PICTURE, TextDelta("\n\nNice?"), Done()]
+
+
+def test_two_pictures_are_two() -> None:
+    items = picture("ig_1"), picture("ig_2")
+    reply = read([drawn(items[0], 0), drawn(items[1], 1), ended("completed", *items)])
+    assert [event for event in reply if isinstance(event, Drawn)] == [PICTURE, PICTURE]
+
+
+def test_the_drawing_is_told_until_there_is_text_and_previews_are_ignored() -> None:
+    events: list[Event] = [
+        {"type": "response.output_item.added", "output_index": 0, "item": {"type": "reasoning"}},
+        {"type": "response.output_item.added", "output_index": 1, "item": picture(status="in_progress", result=None)},
+        {"type": "response.image_generation_call.in_progress"},
+        {"type": "response.image_generation_call.partial_image", "partial_image_b64": "AAAA"},
+        drawn(picture(), 1),
+        ended("completed", picture()),
+    ]
+    assert read(events) == [THINKING, DRAWING, PICTURE, Done()]
+
+
+def test_whether_a_picture_is_under_way_or_was_begun_is_known() -> None:
+    answer = Answer()
+    answer.take(delta("I will draw."))
+    assert (answer.drawing, answer.drew) == (False, False)
+    answer.take({"type": "response.image_generation_call.generating"})
+    assert (answer.drawing, answer.drew) == (True, True)
+    answer.take(drawn(picture()))
+    assert (answer.drawing, answer.drew) == (False, True)
+
+
+def test_a_forbidden_picture_is_a_refusal() -> None:
+    with pytest.raises(AnswerRefused) as raised:
+        read([drawn(BLOCKED), ended("completed", BLOCKED)])
+    assert "picture" in raised.value.explanation
+
+
+def test_a_picture_that_failed_otherwise_is_an_error() -> None:
+    with pytest.raises(ModelBusy):
+        read([ended("completed", picture(status="failed", result=None, error={"code": "server_error"}))])
+
+
+@pytest.mark.parametrize("events", [[delta("I may not.")], [drawn(picture("ig_2"), 1)]])
+def test_an_answer_goes_on_without_a_forbidden_picture(events: list[Event]) -> None:
+    assert read([drawn(BLOCKED), *events, ended("completed", BLOCKED)])[-1] == Done()
+
+
+@pytest.mark.parametrize("strange", [picture(result=""), picture(result=7), picture(result=None)])
+def test_no_picture_is_no_answer(strange: Event) -> None:
+    with pytest.raises(ModelError):
+        read([drawn(strange), ended("completed", strange)])
+
+
 @pytest.mark.parametrize("kind", ["keepalive", "response.dream.delta", "", None, 7])
 def test_what_is_not_known_is_ignored(kind: object) -> None:
     assert read([{"type": kind, "delta": "zzz"}, delta("Hi"), ended()]) == [TextDelta("Hi"), Done()]
@@ -204,11 +286,15 @@ def test_half_a_surrogate_pair_does_no_harm() -> None:
 
 
 ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=5)
+    | st.sampled_from(("message", "image_generation_call")),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(("type", "status", "output", "content", "text", "code", "error", "usage")),
+            st.sampled_from(("type", "status", "output", "content", "text", "code", "error", "usage", "result", "id")),
             inner,
             max_size=4,
         )
@@ -222,8 +308,10 @@ KINDS = st.sampled_from(
         "response.completed",
         "response.created",
         "response.failed",
+        "response.image_generation_call.in_progress",
         "response.incomplete",
         "response.output_item.added",
+        "response.output_item.done",
         "response.output_text.delta",
         "response.output_text.done",
         "response.refusal.delta",
