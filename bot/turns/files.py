@@ -27,6 +27,9 @@ LIMITS = {AttachmentKind.PICTURE: 20_000_000, AttachmentKind.DOCUMENT: 50_000_00
 AT_ONCE = 3
 """Files that are under way at the same time in the whole process: each may fill its limit."""
 
+LINKS_FROM = 20
+"""The messages, counted from the newest, in which links to pictures are looked for."""
+
 Show = Callable[[StatusChange], Awaitable[None]]
 LinksIn = Callable[[str], tuple[str, ...]]
 """The addresses of pictures in a text."""
@@ -73,9 +76,10 @@ class Files:
         return replace(turn, files=known)
 
     def _with_links(self, turn: Turn) -> Turn:
+        said = turn.conversation.messages
+        recent = {message.id for message in (*turn.asked, *said[-LINKS_FROM:]) if not message.from_bot}
         messages = tuple(
-            message if message.from_bot else _linking(message, self.links_in(message.text))
-            for message in turn.conversation.messages
+            _linking(message, self.links_in(message.text)) if message.id in recent else message for message in said
         )
         return replace(turn, conversation=replace(turn.conversation, messages=messages))
 
