@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 
 from playground.daemon import PROGRAM, run_daemon
 from playground.demo import sample_workspace
-from playground.openai.demo import friendly
-from playground.openai.model import API_KEY, ScriptedModel
+from playground.openai.demo import demo_model
+from playground.openai.model import API_KEY
 from playground.openai.server import serve_openai
 from playground.page.server import serve_page
 from playground.slack.server import SlackServer, serve_slack
@@ -84,7 +84,7 @@ async def _openai_variables(stack: AsyncExitStack) -> dict[str, str]:
     """The real API for those who have a key, else a scripted one that this starts."""
     if key := os.environ.get("OPENAI_API_KEY"):
         return {"OPENAI_API_KEY": key}
-    openai = await stack.enter_async_context(serve_openai(ScriptedModel(friendly)))
+    openai = await stack.enter_async_context(serve_openai(demo_model()))
     return openai.variables
 
 

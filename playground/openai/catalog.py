@@ -7,16 +7,11 @@ EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
 
 
 @dataclass(frozen=True, slots=True)
-class ModelCard:
-    """One model; `efforts` is empty when it does not reason, `context_window` and `max_output` are in tokens."""
+class ListedModel:
+    """What `GET /v1/models` tells of a model, of whatever kind."""
 
     id: str
     created: int
-    context_window: int
-    max_output: int
-    efforts: tuple[str, ...] = ()
-    default_effort: str = "none"
-    verbosity: bool = True
     shutdown_date: str | None = None
 
     def as_json(self) -> dict[str, object]:
@@ -30,6 +25,31 @@ class ModelCard:
         }
 
 
+def listed_model(name: str, day: str, shutdown: str | None = None) -> ListedModel:
+    """A model that came out on this day."""
+    return ListedModel(name, int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp()), shutdown)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """One model that writes; `efforts` is empty when it does not reason.
+
+    `context_window` and `max_output` are in tokens. `image_tool` tells whether it can draw with `image_generation`.
+    """
+
+    listed: ListedModel
+    context_window: int
+    max_output: int
+    efforts: tuple[str, ...] = ()
+    default_effort: str = "none"
+    verbosity: bool = True
+    image_tool: bool = False
+
+    @property
+    def id(self) -> str:
+        return self.listed.id
+
+
 def _card(
     name: str,
     day: str,
@@ -39,10 +59,10 @@ def _card(
     *,
     default: str = "none",
     verbosity: bool = True,
+    draws: bool = False,
     shutdown: str | None = None,
 ) -> ModelCard:
-    created = int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp())
-    return ModelCard(name, created, window, output, efforts, default, verbosity, shutdown)
+    return ModelCard(listed_model(name, day, shutdown), window, output, efforts, default, verbosity, draws)
 
 
 _GPT_6 = tuple(effort for effort in EFFORTS if effort != "minimal")
@@ -53,11 +73,11 @@ _GPT_5 = ("minimal", "low", "medium", "high")
 MODELS: dict[str, ModelCard] = {
     card.id: card
     for card in (
-        _card("gpt-6-astra", "2026-10-06", 1_050_000, 128_000, _ALWAYS_REASONING, default="medium"),
-        _card("gpt-6.1-sol", "2026-11-03", 1_050_000, 128_000, _ALWAYS_REASONING, default="medium"),
-        _card("gpt-6.1-terra", "2026-11-03", 1_050_000, 128_000, _GPT_6, default="medium"),
-        _card("gpt-6-sol", "2026-09-08", 1_050_000, 128_000, _GPT_6, default="medium"),
-        _card("gpt-6-luna", "2026-09-08", 1_050_000, 128_000, _GPT_6, default="medium"),
+        _card("gpt-6-astra", "2026-10-06", 1_050_000, 128_000, _ALWAYS_REASONING, default="medium", draws=True),
+        _card("gpt-6.1-sol", "2026-11-03", 1_050_000, 128_000, _ALWAYS_REASONING, default="medium", draws=True),
+        _card("gpt-6.1-terra", "2026-11-03", 1_050_000, 128_000, _GPT_6, default="medium", draws=True),
+        _card("gpt-6-sol", "2026-09-08", 1_050_000, 128_000, _GPT_6, default="medium", draws=True),
+        _card("gpt-6-luna", "2026-09-08", 1_050_000, 128_000, _GPT_6, default="medium", draws=True),
         _card("gpt-5.6-sol", "2026-06-30", 1_050_000, 128_000, _GPT_6, default="medium"),
         _card("gpt-5.6-terra", "2026-06-30", 1_050_000, 128_000, _GPT_5_6, default="medium"),
         _card("gpt-5.6-luna", "2026-06-30", 1_050_000, 128_000, _GPT_5_6, default="medium"),

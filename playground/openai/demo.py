@@ -2,65 +2,98 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
+from playground.openai.decisions import simplest
+from playground.openai.drawings import Commission, Drawing
+from playground.openai.illustrations import illustration
+from playground.openai.input_items import InputMessage
+from playground.openai.model import ScriptedModel
+from playground.openai.pictures.canvas import Canvas
 from playground.openai.prose import prose
 from playground.openai.requests import Request
 from playground.openai.scripts import Answer, Pace, pieces_of
+from playground.openai.sights import sights
+from playground.openai.wishes import Wish, decide_by_words, wish_of
 
-_PACE = Pace(first=0.8, per_second=45)
+_PACE = Pace(first=0.8, per_second=45, drawing=0.7)
 _SPOKEN_BY = re.compile(r"^\s*\[?(?P<name>[^\W\d_][\w .'-]{0,40}?)\]?:\s+(?P<text>.*)$", re.DOTALL)
 _CALLED = re.compile(r"\b(?:my name is|call me|i am called|i'm called)\s+(?P<name>[^\W\d_][\w'-]*)", re.IGNORECASE)
 
 _STAND_IN = (
     "_I am a scripted stand-in and no language model. Set `OPENAI_API_KEY` before `make demo` to talk to a real one._"
 )
-_SIMPLEST: Mapping[str, Any] = {"object": {}, "array": [], "string": "", "integer": 0, "number": 0, "boolean": False}
+_LOOKING = re.compile(r"\b(?:picture|image|photo|file|document|page|pdf|recording|attach\w*|look|see)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """What has been said in a thread, as the responder understands it; `earlier` is what people said before."""
+    """What has been said in a thread, as the responder understands it; `earlier` is what people said before.
+
+    `seen` describes what hangs on the newest message, or on any where the message asks about that.
+    """
 
     question: str
     speaker: str | None
     earlier: tuple[str, ...]
     name: str | None
     answered: int
+    seen: tuple[str, ...] = ()
+    draws: bool = False
+
+
+def demo_model() -> ScriptedModel:
+    """The model of the demo: it answers, decides and draws by what people say."""
+    model = ScriptedModel(friendly)
+    model.decide = decide_by_words
+    model.draw = lambda _: Drawing(paint=lambda commission: illustration([commission.prompt], commission.options))
+    return model
 
 
 def friendly(request: Request) -> Answer:
-    """An answer that uses what people said; JSON when the request asks for JSON."""
+    """An answer that uses what people said; JSON when the request asks for JSON, a picture where one may be drawn."""
     if request.schema is not None:
-        return Answer((json.dumps(example_of(request.schema)),))
+        return Answer((json.dumps(simplest(request.schema)),))
     talk = _listen(request)
-    text = next(reply(talk) for words, reply in _REPLIES if any(word in talk.question.lower() for word in words))
+    wish = wish_of(talk.question, picture=bool(request.pictures))
+    if request.must_draw or (talk.draws and wish is not Wish.TALK):
+        return Answer((), _PACE, drawings=(_picture_of(talk, new=wish is Wish.DRAW or not request.pictures),))
+    asked = talk.question.lower()
+    reply = _sights if talk.seen else next(reply for words, reply in _REPLIES if any(word in asked for word in words))
+    text = reply(talk)
     if talk.answered == 0:
         text = f"{text}\n\n{_STAND_IN}"
     return Answer(pieces_of(text), _PACE, thoughts=("**Reading the conversation**", "**Choosing a script**"))
 
 
-def example_of(schema: Mapping[str, Any]) -> Any:
-    """The simplest value that follows a JSON schema of the kind that strict structured output takes."""
-    if "anyOf" in schema:
-        return example_of(schema["anyOf"][0])
-    if "properties" in schema:
-        return {name: example_of(child) for name, child in schema["properties"].items()}
-    if "enum" in schema:
-        return schema["enum"][0]
-    kinds = schema.get("type", "null")
-    return _SIMPLEST.get(kinds if isinstance(kinds, str) else kinds[0])
+def _picture_of(talk: Talk, *, new: bool) -> Drawing:
+    """A landscape of what was said last, or, when it is no new one, of everything that was said."""
+    wishes = [talk.question] if new else [talk.question, *reversed(talk.earlier)]
+
+    def paint(commission: Commission) -> Canvas:
+        return illustration(wishes, commission.options)
+
+    return Drawing(talk.question, paint, action="generate" if new else "auto")
 
 
 def _listen(request: Request) -> Talk:
-    said = [_split(message.text) for message in request.messages if message.role == "user"]
+    spoken = [message for message in request.messages if message.role == "user" and _is_said(message)]
+    said = [_split(message.texts[0]) for message in spoken]
     speaker, question = said[-1] if said else (None, "")
     names = [found["name"] for _, text in said if (found := _CALLED.search(text))]
     answered = sum(message.role == "assistant" for message in request.messages)
     earlier = tuple(text.strip() for _, text in said[:-1])
-    return Talk(question.strip(), speaker, earlier, names[-1] if names else speaker, answered)
+    seen = sights(spoken[-1]) if spoken else ()
+    if not seen and _LOOKING.search(question):
+        seen = tuple(sight for message in request.messages if message.role == "user" for sight in sights(message))
+    name = names[-1] if names else speaker
+    return Talk(question.strip(), speaker, earlier, name, answered, seen, request.image_tool is not None)
+
+
+def _is_said(message: InputMessage) -> bool:
+    """False for a message that only shows what the bot itself has put into the thread."""
+    return bool(message.texts) and not message.texts[0].startswith("[")
 
 
 def _split(text: str) -> tuple[str | None, str]:
@@ -70,7 +103,8 @@ def _split(text: str) -> tuple[str | None, str]:
 
 
 def _greeting(talk: Talk) -> str:
-    return f"Hello{_comma(talk)}! Good to see you. I can show you how answers look here. Try one of these:\n\n{_MENU}"
+    hello = f"Hello{_comma(talk)}! Good to see you."
+    return f"{hello} I can show you how answers look here. Try one of these:\n\n{_menu(talk)}"
 
 
 def _name(talk: Talk) -> str:
@@ -133,13 +167,13 @@ def _thanks(talk: Talk) -> str:
     return f"You are welcome{_comma(talk)}! :blush:"
 
 
-def _help(_talk: Talk) -> str:
-    return f"## What I can show\n\n{_MENU}"
+def _help(talk: Talk) -> str:
+    return f"## What I can show\n\n{_menu(talk)}"
 
 
 def _anything(talk: Talk) -> str:
     if not talk.question:
-        return f"You sent no text, but I am here{_comma(talk)}. Try one of these:\n\n{_MENU}"
+        return f"You sent no text, but I am here{_comma(talk)}. Try one of these:\n\n{_menu(talk)}"
     words = talk.question.split()
     remembered = f"\n- messages before it in this thread: **{len(talk.earlier)}**" if talk.earlier else ""
     return (
@@ -149,6 +183,16 @@ def _anything(talk: Talk) -> str:
         f"- asked as a question: **{'yes' if '?' in talk.question else 'no'}**\n\n"
         "Say **help** to see what else I can show."
     )
+
+
+def _sights(talk: Talk) -> str:
+    asked = f"You wrote:\n\n> {_shortened(talk.question)}\n\n" if talk.question else ""
+    listed = "\n".join(f"- {sight}" for sight in talk.seen)
+    return f"{asked}I see{_comma(talk)}:\n\n{listed}\n\nA model would work with it now."
+
+
+def _menu(talk: Talk) -> str:
+    return f"{_MENU}\n{_DRAWING_MENU}" if talk.draws else _MENU
 
 
 def _comma(talk: Talk) -> str:
@@ -166,8 +210,10 @@ _MENU = (
     "- **make a list**\n"
     "- **long answer**\n"
     "- **my name is** … and later **what is my name?**\n"
-    "- **what did I say before?**"
+    "- **what did I say before?**\n"
+    "- send a **file**, a **picture** or a **recording**, and I tell what I see and hear"
 )
+_DRAWING_MENU = "- **draw a lighthouse**, and then **make it night** or **add a boat**"
 
 _REPLIES: tuple[tuple[tuple[str, ...], Callable[[Talk], str]], ...] = (
     (("did i say", "did we say", "before?", "remember", "summar"), _memory),

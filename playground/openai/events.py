@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from playground.openai.drawing_events import drawing_events
+from playground.openai.drawings import Work, usage_of
 from playground.openai.requests import Request, rough_tokens
 from playground.openai.scripts import Answer, reasoning_tokens
 
@@ -28,10 +30,14 @@ class Identity:
     response: str = field(default_factory=lambda: f"resp_{secrets.token_hex(24)}")
     reasoning: str = field(default_factory=lambda: f"rs_{secrets.token_hex(24)}")
     message: str = field(default_factory=lambda: f"msg_{secrets.token_hex(24)}")
+    drawing: str = field(default_factory=lambda: f"ig_{secrets.token_hex(24)}")
+    closing: str = field(default_factory=lambda: f"msg_{secrets.token_hex(24)}")
 
 
-def answer_events(request: Request, answer: Answer, identity: Identity) -> Iterator[Event]:
-    """All events of the answer, the terminal one last."""
+def answer_events(
+    request: Request, answer: Answer, identity: Identity, works: tuple[Work, ...] = ()
+) -> Iterator[Event]:
+    """All events of the answer, the terminal one last; `works` are its drawings, carried out."""
     begun = response_object(request, identity, "in_progress")
     yield {"type": "response.created", "response": begun}
     yield {"type": "response.in_progress", "response": begun}
@@ -39,7 +45,11 @@ def answer_events(request: Request, answer: Answer, identity: Identity) -> Itera
     if request.effort != "none":
         yield from _reasoning_events(request, answer, identity, output)
     if answer.pieces:
-        yield from _message_events(answer, identity, output)
+        yield from _message_events(answer, answer.pieces, identity.message, output)
+    for number, work in enumerate(works):
+        yield from drawing_events(work, f"{identity.drawing}{number:02}", output)
+    if answer.closing:
+        yield from _message_events(answer, answer.closing, identity.closing, output)
     status = "incomplete" if answer.cut else "completed"
     response = response_object(
         request,
@@ -48,6 +58,7 @@ def answer_events(request: Request, answer: Answer, identity: Identity) -> Itera
         output=output,
         usage=usage_object(request, answer, identity),
         incomplete_details={"reason": answer.cut} if answer.cut else None,
+        **({"tool_usage": tool_usage_object(works)} if works else {}),
     )
     yield {"type": f"response.{status}", "response": response}
 
@@ -97,7 +108,7 @@ def usage_object(request: Request, answer: Answer, identity: Identity) -> Event:
     """What the answer cost, in rough tokens."""
     thinking = reasoning_tokens(request.effort)
     limit = request.body.get("max_output_tokens")
-    written = sum(rough_tokens(piece) for piece in answer.pieces)
+    written = sum(rough_tokens(piece) for piece in (*answer.pieces, *answer.closing))
     output = thinking + written if limit is None else min(thinking + written, limit)
     return {
         "input_tokens": request.input_tokens,
@@ -109,6 +120,12 @@ def usage_object(request: Request, answer: Answer, identity: Identity) -> Event:
         "output_tokens_details": {"reasoning_tokens": min(thinking, output)},
         "total_tokens": request.input_tokens + output,
     }
+
+
+def tool_usage_object(works: tuple[Work, ...]) -> Event:
+    """What the tools cost, apart from the model that used them."""
+    prompts = sum(rough_tokens(work.commission.prompt) for work in works)
+    return {"image_gen": usage_of(works, prompts), "web_search": {"num_requests": 0}}
 
 
 def _reasoning_events(request: Request, answer: Answer, identity: Identity, output: list[Event]) -> Iterator[Event]:
@@ -130,10 +147,10 @@ def _reasoning_events(request: Request, answer: Answer, identity: Identity, outp
     output.append(done)
 
 
-def _message_events(answer: Answer, identity: Identity, output: list[Event]) -> Iterator[Event]:
-    index = len(output)
+def _message_events(answer: Answer, pieces: tuple[str, ...], item_id: str, output: list[Event]) -> Iterator[Event]:
+    index, text = len(output), "".join(pieces)
     item: Event = {
-        "id": identity.message,
+        "id": item_id,
         "type": "message",
         "role": "assistant",
         "status": "in_progress",
@@ -141,18 +158,18 @@ def _message_events(answer: Answer, identity: Identity, output: list[Event]) -> 
         "content": [],
     }
     yield {"type": "response.output_item.added", "output_index": index, "item": item}
-    where = {"item_id": identity.message, "output_index": index, "content_index": 0}
+    where = {"item_id": item_id, "output_index": index, "content_index": 0}
     yield {"type": "response.content_part.added", **where, "part": _part(answer, "")}
-    for piece in answer.pieces:
+    for piece in pieces:
         if answer.refused:
             yield {"type": REFUSAL_DELTA, **where, "delta": piece}
         else:
             yield {"type": TEXT_DELTA, **where, "delta": piece, "logprobs": []}
     if answer.refused:
-        yield {"type": "response.refusal.done", **where, "refusal": answer.text}
+        yield {"type": "response.refusal.done", **where, "refusal": text}
     else:
-        yield {"type": "response.output_text.done", **where, "text": answer.text, "logprobs": []}
-    part = _part(answer, answer.text)
+        yield {"type": "response.output_text.done", **where, "text": text, "logprobs": []}
+    part = _part(answer, text)
     yield {"type": "response.content_part.done", **where, "part": part}
     done = {**item, "status": "incomplete" if answer.cut else "completed", "content": [part]}
     yield {"type": "response.output_item.done", "output_index": index, "item": done}

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from playground.openai.errors import ApiError
@@ -79,6 +79,11 @@ class Cut:
 
 
 Fault = HttpFault | StreamFault | Hold | Cut
+
+
+def at(event: str, fault: StreamFault, after: int = 0) -> StreamFault:
+    """The same fault before an event of another type than text, for instance in the middle of a drawing."""
+    return replace(fault, at=Point(after, event))
 
 
 def refused(error: ApiError, **headers: str) -> HttpFault:

@@ -1,15 +1,16 @@
 """The scripted model: what it will answer, what will go wrong, and what it was asked."""
 
 import asyncio
-import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
+from playground.openai.calls import Call, Kind
 from playground.openai.catalog import MODELS, ModelCard
+from playground.openai.decisions import Decide, simplest
+from playground.openai.drawings import Commission, Drawing
 from playground.openai.events import TEXT_DELTA
 from playground.openai.faults import Fault, Hold, Point
+from playground.openai.recordings import hidden_text
 from playground.openai.requests import Request, rough_tokens
 from playground.openai.scripts import Script, echo
 
@@ -21,35 +22,13 @@ _CACHE_BLOCK = 128
 _SHORTEST_CACHED = 1_024
 
 
-@dataclass(slots=True)
-class Call:
-    """One request to `/v1/responses`, whatever became of it; times are seconds of the monotonic clock, as in asyncio.
-
-    `headers` have lower-case names, and the key is redacted. `events` counts what was streamed. `first_text_at` is when
-    the first piece of text was sent, `ended_at` when the answer was complete on our side, and `disconnected_at` when
-    the client hung up before that.
-    """
-
-    body: Any
-    headers: Mapping[str, str]
-    received_at: float = field(default_factory=time.monotonic)
-    request: Request | None = None
-    status: int | None = None
-    events: int = 0
-    first_text_at: float | None = None
-    ended_at: float | None = None
-    disconnected_at: float | None = None
-
-    @property
-    def over(self) -> bool:
-        return self.ended_at is not None or self.disconnected_at is not None
-
-
 class ScriptedModel:
     """Decides what the server answers, and remembers what it was asked.
 
     `refused` names parameters, with dots, that the server calls unsupported, as compatible servers do;
-    `context_window` replaces the windows of all models, in tokens.
+    `context_window` replaces the windows of all models, in tokens. `script` answers, `decide` fills in JSON schemas
+    (when it is None, the script does that too), `draw` says what the Images API gives, and `transcribe` what is said in
+    a recording of this name and content; all of them may be replaced at any time.
     """
 
     def __init__(
@@ -66,19 +45,31 @@ class ScriptedModel:
         self.api_keys = frozenset(api_keys)
         self.refused = refused
         self.context_window = context_window
-        self.requests: list[Call] = []
-        self._faults: deque[Fault] = deque()
+        self.decide: Decide | None = simplest
+        self.draw: Callable[[Commission], Drawing] = lambda _commission: Drawing()
+        self.transcribe: Callable[[str, bytes], str] = hidden_text
+        self.calls: list[Call] = []
+        self._faults: defaultdict[Kind, deque[Fault]] = defaultdict(deque)
         self._prompts: dict[str, str] = {}
         self._changed = asyncio.Event()
 
-    def fail(self, fault: Fault, times: int = 1) -> None:
-        """The next `times` requests that would be answered meet this fault; faults given one by one queue up."""
-        self._faults.extend([fault] * times)
+    @property
+    def requests(self) -> list[Call]:
+        """The calls that asked for an answer, oldest first."""
+        return self.of(Kind.ANSWER)
 
-    def hold(self, after: int = 0, event: str = TEXT_DELTA, times: int = 1) -> Hold:
-        """The next `times` requests wait before the event of this type that follows `after` others."""
+    def of(self, kind: Kind) -> list[Call]:
+        """The calls of this kind, oldest first; `calls` has all of them."""
+        return [call for call in self.calls if call.kind is kind]
+
+    def fail(self, fault: Fault, times: int = 1, kind: Kind = Kind.ANSWER) -> None:
+        """The next `times` calls of this kind that would succeed meet this fault; those given one by one queue up."""
+        self._faults[kind].extend([fault] * times)
+
+    def hold(self, after: int = 0, event: str = TEXT_DELTA, times: int = 1, kind: Kind = Kind.ANSWER) -> Hold:
+        """The next `times` calls wait before the event of this type that follows `after` others, or their body."""
         hold = Hold(Point(after, event))
-        self.fail(hold, times)
+        self.fail(hold, times, kind)
         return hold
 
     def recover(self) -> None:
@@ -86,7 +77,7 @@ class ScriptedModel:
         self._faults.clear()
 
     async def wait_for(self, predicate: Callable[[Sequence[Call]], bool], timeout: float = 10.0) -> None:
-        """Return when the predicate holds for the requests so far; raises TimeoutError after `timeout` seconds."""
+        """Return when the predicate holds for `requests`; raises TimeoutError after `timeout` seconds."""
         async with asyncio.timeout(timeout):
             while not predicate(self.requests):
                 self._changed.clear()
@@ -98,13 +89,14 @@ class ScriptedModel:
 
     def remember(self, call: Call) -> None:
         """Keep a request that has arrived."""
-        self.requests.append(call)
-        del self.requests[:-_REMEMBERED_REQUESTS]
+        self.calls.append(call)
+        del self.calls[:-_REMEMBERED_REQUESTS]
         self.note()
 
-    def next_fault(self) -> Fault | None:
-        """The fault that this request meets."""
-        return self._faults.popleft() if self._faults else None
+    def next_fault(self, kind: Kind) -> Fault | None:
+        """The fault that this call meets."""
+        waiting = self._faults[kind]
+        return waiting.popleft() if waiting else None
 
     def cached_tokens(self, request: Request) -> int:
         """How much of the prompt an earlier one with the same cache key began with, as the prompt cache counts it.

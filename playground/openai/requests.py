@@ -21,8 +21,11 @@ from playground.openai.errors import (
     unsupported_value,
 )
 from playground.openai.fields import an_integer, an_object
+from playground.openai.image_options import ImageOptions
 from playground.openai.input_items import InputMessage, parse_input
+from playground.openai.input_parts import InputPicture
 from playground.openai.parameters import PARAMETERS
+from playground.openai.tools import IMAGE_TOOL, check_choice_is_offered, image_tool_among
 
 _IMAGE_TOKENS = 1_229
 _FILE_TOKENS = 2_000
@@ -53,6 +56,36 @@ class Request:
     def question(self) -> str:
         """The text of the latest message that a person wrote."""
         return next((message.text for message in reversed(self.messages) if message.role == "user"), "")
+
+    @property
+    def asked(self) -> str:
+        """What was written in that message, without what hangs on it."""
+        return next(iter(self.texts), "")
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts of that message, each part by itself: what was written, then what hangs on it."""
+        return next((message.texts for message in reversed(self.messages) if message.role == "user"), ())
+
+    @property
+    def pictures(self) -> tuple[InputPicture, ...]:
+        """All pictures that the model sees, oldest first."""
+        return tuple(picture for message in self.messages for picture in message.pictures)
+
+    @property
+    def image_tool(self) -> tuple[ImageOptions, str] | None:
+        """Options and action of the image tool, where the model may use it."""
+        if self.body.get("tool_choice") == "none":
+            return None
+        return image_tool_among(self.body.get("tools") or ())
+
+    @property
+    def must_draw(self) -> bool:
+        """True when the model has no choice but to draw."""
+        choice = self.body.get("tool_choice")
+        if choice == "required":
+            return all(tool["type"] == IMAGE_TOOL for tool in self.body["tools"])
+        return isinstance(choice, dict) and choice["type"] == IMAGE_TOOL
 
     @property
     def schema(self) -> Mapping[str, Any] | None:
@@ -108,9 +141,12 @@ def parse_request(
     effort = _effort(fields, model)
     _check_model_takes(fields, model, effort)
     _check_together(fields)
+    tools = fields.get("tools") or ()
+    check_choice_is_offered(fields.get("tool_choice"), tools)
     messages = parse_input(fields["input"]) if fields.get("input") is not None else ()
     if not messages:
         raise missing_parameter("input")
+    _check_image_tool(model, image_tool_among(tools), messages)
     tokens = _count_tokens(fields, messages)
     window = context_window or model.context_window
     if tokens > window and fields.get("truncation") != "auto":
@@ -165,7 +201,19 @@ def _check_together(fields: Mapping[str, Any]) -> None:
         raise unsupported_parameter("background")
 
 
+def _check_image_tool(
+    model: ModelCard, tool: tuple[ImageOptions, str] | None, messages: tuple[InputMessage, ...]
+) -> None:
+    if tool is None:
+        return
+    if not model.image_tool:
+        message = f"Tool '{IMAGE_TOOL}' is not supported with {model.id}."
+        raise ApiError(400, message, "unsupported_value", "tools")
+    if tool[1] == "edit" and not any(message.pictures for message in messages):
+        raise ApiError(400, "The action 'edit' needs an image in the context.", "invalid_value", "tools")
+
+
 def _count_tokens(fields: Mapping[str, Any], messages: tuple[InputMessage, ...]) -> int:
     texts = sum(rough_tokens(message.text) + 4 for message in messages)
-    attached = sum(message.images * _IMAGE_TOKENS + message.files * _FILE_TOKENS for message in messages)
+    attached = sum(len(message.pictures) * _IMAGE_TOKENS + len(message.files) * _FILE_TOKENS for message in messages)
     return texts + attached + rough_tokens(fields.get("instructions") or "")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from playground.openai.drawings import Drawing, Paint, tiles
 from playground.openai.requests import Request, rough_tokens
 
 CutReason = Literal["max_output_tokens", "content_filter"]
@@ -15,10 +16,14 @@ _TOKEN_LIKE = re.compile(r"\S{1,5}\s?|\s+")
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """When the pieces come: the first after `first` seconds, then `per_second` of them; 0 means without a pause."""
+    """When the pieces come: the first after `first` seconds, then `per_second` of them; 0 means without a pause.
+
+    `drawing` are the seconds before each sign of progress while a picture is drawn.
+    """
 
     first: float = 0.0
     per_second: float = 0.0
+    drawing: float = 0.0
 
     def due(self, index: int) -> float:
         """How many seconds after the start piece number `index` (from 0) is sent."""
@@ -30,7 +35,8 @@ class Answer:
     """One answer of the model; each piece becomes one delta event.
 
     `thoughts` are the paragraphs of the reasoning summary, sent when the request asks for one. `cut` is why the answer
-    ends early; the server sets it itself when `max_output_tokens` is reached.
+    ends early; the server sets it itself when `max_output_tokens` is reached. `drawings` follow the text, and `closing`
+    are the pieces of a second text that follows them.
     """
 
     pieces: tuple[str, ...]
@@ -38,6 +44,8 @@ class Answer:
     refused: bool = False
     cut: CutReason | None = None
     thoughts: tuple[str, ...] = ("**Reading the question**",)
+    drawings: tuple[Drawing, ...] = ()
+    closing: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -69,8 +77,45 @@ def say_pieces(*pieces: str, pace: Pace = Pace()) -> Script:
 
 
 def echo(request: Request) -> Answer:
-    """What the person said last."""
+    """What the person said last, or a picture of it where the request forces the model to draw."""
+    if request.must_draw:
+        return Answer((), drawings=(Drawing(),))
     return Answer(pieces_of(request.question))
+
+
+def read_back(request: Request) -> Answer:
+    """Every text of the newest message that a person wrote, what hangs on it included, a blank line between them."""
+    return Answer(pieces_of("\n\n".join(request.texts)))
+
+
+def count_pictures(request: Request) -> Answer:
+    """How many pictures the request brings, and each one's type, size and detail."""
+    seen = request.pictures
+    lines = [
+        f"{number}. {picture.media_type or 'at an address'}, {len(picture.data)} bytes, {picture.detail}"
+        for number, picture in enumerate(seen, 1)
+    ]
+    return Answer(pieces_of("\n".join((f"Pictures: {len(seen)}", *lines))))
+
+
+def draw(
+    prompt: str | None = None,
+    *,
+    before: str = "",
+    after: str = "",
+    paint: Paint = tiles,
+    keepalives: int = 0,
+    pace: Pace = Pace(),
+) -> Script:
+    """A picture, with or without words around it; see `Drawing` for what the arguments mean."""
+    drawing = Drawing(prompt, paint, keepalives=keepalives)
+    return lambda _request: Answer(pieces_of(before), pace, drawings=(drawing,), closing=pieces_of(after))
+
+
+def refuse_to_draw(*categories: str, after: str = "") -> Script:
+    """The picture is forbidden by moderation, for these categories."""
+    drawing = Drawing(blocked=categories or ("violence",))
+    return lambda _request: Answer((), drawings=(drawing,), closing=pieces_of(after))
 
 
 def refuse(text: str = "I'm sorry, but I can't help with that.") -> Script:
@@ -104,6 +149,6 @@ def within_limit(request: Request, answer: Answer) -> Answer:
     for piece in answer.pieces:
         left -= rough_tokens(piece)
         if left < 0:
-            return replace(answer, pieces=tuple(kept), cut="max_output_tokens")
+            return replace(answer, pieces=tuple(kept), cut="max_output_tokens", drawings=(), closing=())
         kept.append(piece)
     return answer

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from playground.openai.calls import Call
+from playground.openai.drawing_events import PROGRESS
+from playground.openai.drawings import Work
 from playground.openai.errors import ApiError
 from playground.openai.events import REFUSAL_DELTA, TERMINAL, TEXT_DELTA, Event, Identity, answer_events
 from playground.openai.faults import Ending, Hold, Point, StreamFault
-from playground.openai.model import Call
 from playground.openai.requests import Request
 from playground.openai.scripts import Answer
 from playground.tcp import reset
@@ -27,7 +29,7 @@ _DELTAS = (TEXT_DELTA, REFUSAL_DELTA)
 class Exchange:
     """One answer on its way to its client; `note` is called when something about the call has changed.
 
-    `held` counts the seconds that a hold took: the pace goes on from there.
+    `held` counts the seconds that a hold or a drawing took: the pace of the text goes on from there.
     """
 
     http: web.Request
@@ -35,6 +37,7 @@ class Exchange:
     request: Request
     identity: Identity
     answer: Answer
+    works: tuple[Work, ...]
     fault: StreamFault | Hold | None
     note: Callable[[], None]
     sent: Counter[str] = field(default_factory=Counter)
@@ -42,23 +45,18 @@ class Exchange:
 
     async def send_whole(self) -> web.StreamResponse:
         """Answer a request that asked for no stream: one JSON body when the answer is complete."""
-        await asyncio.sleep(self.answer.pace.due(max(0, len(self.answer.pieces) - 1)))
-        if isinstance(self.fault, Hold):
-            await self._wait_for(self.fault)
-        elif isinstance(self.fault, StreamFault) and self.fault.ending is not Ending.GO_ON:
-            if self.fault.ending in (Ending.SILENCE, Ending.PINGS):
-                await asyncio.Event().wait()
-            if self.fault.ending is Ending.RESET:
-                reset(self.http.transport)
-            raise ApiError(500, "The server had an error while processing your request.", "server_error")
-        *_, last = answer_events(self.request, self.answer, self.identity)
+        steps = sum(1 + work.drawing.keepalives + len(work.partials) for work in self.works)
+        pace = self.answer.pace
+        await asyncio.sleep(pace.due(max(0, len(self.answer.pieces) - 1)) + steps * pace.drawing)
+        await meet_without_stream(self.fault, self.http)
+        *_, last = answer_events(self.request, self.answer, self.identity, self.works)
         return web.json_response(last["response"])
 
     async def send_stream(self, response: web.StreamResponse) -> None:
         """Send all events of the answer, or what the fault leaves of them."""
         begun = asyncio.get_running_loop().time()
         snapshot: Event = {}
-        for event in answer_events(self.request, self.answer, self.identity):
+        for event in answer_events(self.request, self.answer, self.identity, self.works):
             await self._wait_until_due(event, begun)
             if event["type"] not in TERMINAL:
                 snapshot = event.get("response", snapshot)
@@ -72,6 +70,9 @@ class Exchange:
         if event["type"] in _DELTAS:
             due = begun + self.held + self.answer.pace.due(self.sent[event["type"]])
             await asyncio.sleep(max(0.0, due - asyncio.get_running_loop().time()))
+        elif event["type"] in PROGRESS:
+            await asyncio.sleep(self.answer.pace.drawing)
+            self.held += self.answer.pace.drawing
 
     def _is_at(self, point: Point, event: Event) -> bool:
         kind = event["type"]
@@ -124,6 +125,19 @@ class Exchange:
         if kind in _DELTAS and self.call.first_text_at is None:
             self.call.first_text_at = time.monotonic()
             self.note()
+
+
+async def meet_without_stream(fault: StreamFault | Hold | None, http: web.Request) -> None:
+    """Let a fault happen to an answer that is one body; returns when the answer is to be sent. Raises ApiError."""
+    if isinstance(fault, Hold):
+        fault.reached.set()
+        await fault.released.wait()
+    elif fault is not None and fault.ending is not Ending.GO_ON:
+        if fault.ending in (Ending.SILENCE, Ending.PINGS):
+            await asyncio.Event().wait()
+        if fault.ending is Ending.RESET:
+            reset(http.transport)
+        raise ApiError(500, "The server had an error while processing your request.", "server_error")
 
 
 def _truncate(http: web.Request) -> None:

@@ -1,15 +1,21 @@
-"""The `tools` and `tool_choice` parameters (pure); no tool is ever run here."""
+"""The `tools` and `tool_choice` parameters (pure); of all the tools, only `image_generation` is ever run here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from playground.openai.data_urls import picture_in
+from playground.openai.errors import ApiError
 from playground.openai.fields import a_boolean, a_string, an_array, an_object, one_of
+from playground.openai.image_options import OPTIONS, PREVIEWS, ImageOptions, parse_options
+
+IMAGE_TOOL = "image_generation"
 
 _TOOLS: Mapping[str, tuple[str, ...]] = {
     "function": ("name", "parameters", "strict"),
     "web_search": (),
     "web_search_preview": (),
     "file_search": ("vector_store_ids",),
-    "image_generation": (),
+    IMAGE_TOOL: (),
     "code_interpreter": ("container",),
     "mcp": ("server_label",),
     "custom": ("name",),
@@ -17,7 +23,9 @@ _TOOLS: Mapping[str, tuple[str, ...]] = {
 """The kinds of tool, and the fields that each must have."""
 
 _CHOICES = ("none", "auto", "required")
-_CHOOSABLE = ("function", "allowed_tools", "mcp", "custom", "image_generation", "file_search", "code_interpreter")
+_CHOOSABLE = ("function", "allowed_tools", "mcp", "custom", IMAGE_TOOL, "file_search", "code_interpreter")
+_ACTIONS = ("generate", "edit", "auto")
+_LARGEST_MASK = 4_000_000
 
 
 def check_tools(value: object, param: str) -> None:
@@ -29,6 +37,8 @@ def check_tools(value: object, param: str) -> None:
         if kind == "function":
             a_string(fields["name"], f"{where}.name", 64)
             a_boolean(fields["strict"], f"{where}.strict")
+        if kind == IMAGE_TOOL:
+            _check_image_tool(fields, where)
 
 
 def check_tool_choice(value: object, param: str) -> None:
@@ -37,3 +47,39 @@ def check_tool_choice(value: object, param: str) -> None:
         one_of(value, param, _CHOICES)
         return
     one_of(an_object(value, param, required=("type",))["type"], f"{param}.type", _CHOOSABLE)
+
+
+def check_choice_is_offered(choice: object, tools: Sequence[Mapping[str, Any]]) -> None:
+    """Raises ApiError when the choice names a tool that the list does not have."""
+    kinds = [tool["type"] for tool in tools]
+    if isinstance(choice, dict) and choice["type"] != "allowed_tools" and choice["type"] not in kinds:
+        message = f"Tool choice '{choice['type']}' not found in 'tools' parameter."
+        raise ApiError(400, message, None, "tool_choice")
+    if choice == "required" and not kinds:
+        raise ApiError(400, "Tool choice 'required' must be specified with 'tools' parameter.", None, "tool_choice")
+
+
+def image_tool_among(tools: Sequence[Mapping[str, Any]]) -> tuple[ImageOptions, str] | None:
+    """The options and the action of the image tool in a list that was checked; None when it is not there."""
+    tool = next((tool for tool in tools if tool["type"] == IMAGE_TOOL), None)
+    return None if tool is None else (parse_options(tool), tool.get("action") or "auto")
+
+
+def _check_image_tool(fields: Mapping[str, Any], where: str) -> None:
+    an_object(fields, where, ("type", "action", "input_image_mask", *OPTIONS, *PREVIEWS))
+    if fields.get("action") is not None:
+        one_of(fields["action"], f"{where}.action", _ACTIONS)
+    parse_options(fields, f"{where}.")
+    if fields.get("input_image_mask") is not None:
+        _check_mask(fields["input_image_mask"], f"{where}.input_image_mask")
+
+
+def _check_mask(value: object, param: str) -> None:
+    mask = an_object(value, param, ("image_url", "file_id"))
+    if mask.get("file_id") is not None:
+        # Nothing is stored here, so nothing can be referred to.
+        raise ApiError(404, f"File with id '{mask['file_id']}' not found.", None, f"{param}.file_id")
+    media_type, data = picture_in(a_string(mask.get("image_url"), f"{param}.image_url"), f"{param}.image_url")
+    if media_type != "image/png" or len(data) > _LARGEST_MASK:
+        message = "The mask must be a PNG image of less than 4 MB."
+        raise ApiError(400, message, "invalid_image_format", f"{param}.image_url")

@@ -5,9 +5,15 @@ from typing import Any
 
 import pytest
 
+from playground.openai.answering import works_of
 from playground.openai.catalog import MODELS
-from playground.openai.demo import friendly
+from playground.openai.demo import demo_model, friendly
+from playground.openai.drawings import Commission, carry_out
+from playground.openai.image_options import ImageOptions
 from playground.openai.requests import parse_request
+from tests.playground.openai.samples import PNG, data_url
+
+TOOL: dict[str, Any] = {"type": "image_generation", "output_format": "png"}
 
 
 def ask(*said: str, **changes: Any) -> str:
@@ -83,3 +89,76 @@ def test_speaks_at_the_pace_of_a_person_reading() -> None:
     request = parse_request({"model": "gpt-6.1-terra", "input": "hello"}, MODELS)
     assert 0 < friendly(request).pace.first < 2
     assert friendly(request).pace.per_second > 20
+
+
+def draw(*said: Any, **changes: Any) -> bytes | None:
+    """The picture that the responder draws, if it draws one; what is said may be a list of parts."""
+    items = [{"role": "user", "content": content} for content in said]
+    request = parse_request({"model": "gpt-6.1-terra", "input": items, "tools": [TOOL], **changes}, MODELS)
+    works = works_of(request, friendly(request))
+    return works[0].image if works else None
+
+
+def text(words: str) -> dict[str, Any]:
+    return {"type": "input_text", "text": words}
+
+
+LIGHTHOUSE = [
+    text("[What you have put into the thread there:]"),
+    {"type": "input_image", "detail": "low", "image_url": data_url(PNG)},
+]
+
+
+def test_draws_what_is_asked_for_where_it_can() -> None:
+    lighthouse = draw("Ann: draw a lighthouse")
+    assert lighthouse
+    assert lighthouse == draw("Ann: draw a lighthouse")
+    assert lighthouse != draw("Ann: draw a house")
+    assert draw("Ann: how tall is a lighthouse?") is None
+    assert "A model would answer it now" in ask("Ann: draw a lighthouse")
+
+
+def test_draws_whatever_is_said_when_it_must() -> None:
+    assert draw("Ann: hm", tool_choice={"type": "image_generation"})
+
+
+def test_an_edit_keeps_what_was_drawn_and_a_new_picture_does_not() -> None:
+    night = draw("Ann: draw a lighthouse", LIGHTHOUSE, "Ann: now make it night")
+    assert night
+    assert night != draw("Ann: draw a lighthouse", LIGHTHOUSE, "Ann: now make it a sunset")
+    assert night != draw("Ann: draw a boat", LIGHTHOUSE, "Ann: now make it night")
+    assert draw("Ann: draw a lighthouse", LIGHTHOUSE, "Ann: draw a house") == draw("Ann: draw a house")
+
+
+def test_a_picture_is_called_by_what_was_asked_for() -> None:
+    request = parse_request({"model": "gpt-6-luna", "input": "Ann: draw a boat", "tools": [TOOL]}, MODELS)
+    assert works_of(request, friendly(request))[0].revised_prompt == "draw a boat"
+
+
+def test_the_menu_offers_to_draw_only_where_that_can_be_done() -> None:
+    assert "draw a lighthouse" in ask("Ann: help", tools=[TOOL])
+    assert "draw a lighthouse" not in ask("Ann: help")
+
+
+def test_tells_what_it_sees_and_hears() -> None:
+    parts = [
+        text("Ann: What is this?"),
+        text('[picture "kite.png"]'),
+        {"type": "input_image", "detail": "high", "image_url": data_url(PNG)},
+        text('<file name="plan.pdf" kind="PDF document" content="2 pages">\n--- page 1 ---\nSpring comes\n</file>'),
+        text('[recording "clip.m4a", in which is said:]\nBring the ladder'),
+    ]
+    asked = [{"role": "user", "content": parts}]
+    answer = friendly(parse_request({"model": "gpt-6-luna", "input": asked}, MODELS)).text
+    assert f"the picture **kite.png**, image/png, {len(PNG):,} bytes" in answer
+    assert "the file **plan.pdf** of 12 characters, which begins:\n    > Spring comes" in answer
+    assert "the recording **clip.m4a**, in which I hear:\n    > Bring the ladder" in answer
+    later = [*asked, {"role": "assistant", "content": "I see"}, {"role": "user", "content": "Ann: which file was it?"}]
+    assert "plan.pdf" in friendly(parse_request({"model": "gpt-6-luna", "input": later}, MODELS)).text
+
+
+def test_the_images_api_of_the_demo_draws_the_same_landscapes() -> None:
+    commission = Commission("a lighthouse", ImageOptions(output_format="jpeg"))
+    drawn = carry_out(demo_model().draw(commission), commission).image
+    assert drawn
+    assert drawn.startswith(b"\xff\xd8\xff")

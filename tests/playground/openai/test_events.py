@@ -7,7 +7,9 @@ import pytest
 from openai.types.responses import Response, ResponseStreamEvent
 from pydantic import TypeAdapter
 
+from playground.openai.answering import works_of
 from playground.openai.catalog import MODELS
+from playground.openai.drawings import Drawing
 from playground.openai.events import Event, Identity, answer_events
 from playground.openai.requests import parse_request
 from playground.openai.scripts import Answer
@@ -23,13 +25,15 @@ TEXT = [
     "response.content_part.done",
     "response.output_item.done",
 ]
+TOOL = {"type": "image_generation", "partial_images": 2, "output_format": "webp"}
 BEGIN = ["response.created", "response.in_progress"]
 THINKING = ["response.output_item.added", "response.output_item.done"]
 
 
 def events(answer: Answer, **changes: Any) -> list[Event]:
     body = {"model": "gpt-6.1-terra", "input": "Hello", "reasoning": {"effort": "none"}, **changes}
-    return list(answer_events(parse_request(body, MODELS), answer, Identity(created_at=1.0)))
+    request = parse_request(body, MODELS)
+    return list(answer_events(request, answer, Identity(created_at=1.0), works_of(request, answer)))
 
 
 def kinds(sequence: Sequence[Event]) -> list[str]:
@@ -79,10 +83,11 @@ def test_usage_counts_thinking_apart() -> None:
         Answer(("No",), refused=True),
         Answer(("Hi",), cut="max_output_tokens"),
         Answer(("Hi",), thoughts=("One", "Two")),
+        Answer(("Here:",), drawings=(Drawing(), Drawing(blocked=("violence",))), closing=("Done",)),
     ],
 )
 def test_the_sdk_finds_every_field_that_its_types_require(answer: Answer) -> None:
-    for number, event in enumerate(events(answer, reasoning={"effort": "high", "summary": "auto"})):
+    for number, event in enumerate(events(answer, reasoning={"effort": "high", "summary": "auto"}, tools=[TOOL])):
         parsed = SDK_EVENT.validate_python({**event, "sequence_number": number})
         assert parsed.type == event["type"]
         assert not (parsed.model_extra or {}).keys() - {"obfuscation"}

@@ -23,6 +23,7 @@ ACCEPTED = [
     {"safety_identifier": "x" * 128, "prompt_cache_key": "y" * 64, "metadata": {str(n): "z" * 512 for n in range(16)}},
     {"include": ["reasoning.encrypted_content"], "truncation": "auto", "service_tier": "fast"},
     {"prompt_cache_options": {"mode": "implicit", "ttl": "12h"}, "parallel_tool_calls": True},
+    {"tools": [{"type": "image_generation"}], "tool_choice": {"type": "image_generation"}, "max_tool_calls": 1},
 ]
 
 REFUSED = [
@@ -68,6 +69,10 @@ REFUSED = [
     ({"include": ["usage"]}, 400, "invalid_value", "include[0]"),
     ({"truncation": "middle"}, 400, "invalid_value", "truncation"),
     ({"service_tier": "gold"}, 400, "invalid_value", "service_tier"),
+    ({"model": "gpt-5.2", "tools": [{"type": "image_generation"}]}, 400, "unsupported_value", "tools"),
+    ({"tools": [{"type": "image_generation", "action": "edit"}]}, 400, "invalid_value", "tools"),
+    ({"tool_choice": {"type": "image_generation"}}, 400, None, "tool_choice"),
+    ({"max_tool_calls": 0}, 400, "integer_below_min_value", "max_tool_calls"),
     ({"previous_response_id": "resp_1"}, 400, "previous_response_not_found", "previous_response_id"),
     ({"previous_response_id": "resp_1", "conversation": "conv_1"}, 400, "mutually_exclusive_parameters", None),
 ]
@@ -79,7 +84,9 @@ def test_takes_what_the_documentation_allows(change: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(("change", "status", "code", "param"), REFUSED)
-def test_refuses_in_the_words_of_the_api(change: dict[str, Any], status: int, code: str, param: str | None) -> None:
+def test_refuses_in_the_words_of_the_api(
+    change: dict[str, Any], status: int, code: str | None, param: str | None
+) -> None:
     with pytest.raises(ApiError) as refusal:
         parse_request({**BODY, **change}, MODELS)
     assert (refusal.value.status, refusal.value.code, refusal.value.param) == (status, code, param)

@@ -7,8 +7,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.openai.catalog import MODELS
+from playground.openai.drawings import Drawing
 from playground.openai.requests import Request, parse_request
-from playground.openai.scripts import Answer, Pace, cut_off, echo, in_turn, pieces_of, say, say_pieces, within_limit
+from playground.openai.scripts import (
+    Answer,
+    Pace,
+    count_pictures,
+    cut_off,
+    draw,
+    echo,
+    in_turn,
+    pieces_of,
+    read_back,
+    say,
+    say_pieces,
+    within_limit,
+)
+from tests.playground.openai.samples import OTHER_PNG, PNG, with_pictures
 
 
 def ask(question: str, **changes: Any) -> Request:
@@ -56,3 +71,24 @@ def test_thinking_may_use_up_the_whole_limit() -> None:
 
 def test_a_cut_answer_says_why() -> None:
     assert cut_off("Half an", "content_filter")(ask("x")).cut == "content_filter"
+
+
+def test_what_hangs_on_a_message_can_be_read_back() -> None:
+    parts = [{"type": "input_text", "text": text} for text in ("Ann: Look", '<file name="a.txt">\nnonce-7\n</file>')]
+    request = parse_request({"model": "gpt-6-luna", "input": [{"role": "user", "content": parts}]}, MODELS)
+    assert read_back(request).text == 'Ann: Look\n\n<file name="a.txt">\nnonce-7\n</file>'
+    assert request.asked == "Ann: Look"
+
+
+def test_pictures_are_counted_and_described() -> None:
+    request = parse_request({"model": "gpt-6-luna", "input": with_pictures("Look", PNG, OTHER_PNG)}, MODELS)
+    first, second = (f"image/png, {len(picture)} bytes, high" for picture in (PNG, OTHER_PNG))
+    assert count_pictures(request).text == f"Pictures: 2\n1. {first}\n2. {second}"
+    assert count_pictures(ask("Look")).text == "Pictures: 0"
+
+
+def test_an_answer_that_is_cut_short_comes_to_no_picture() -> None:
+    answer = draw(before="word " * 40, after="There")(ask("x"))
+    assert answer.drawings == (Drawing(),)
+    cut = within_limit(ask("x", max_output_tokens=16), answer)
+    assert (cut.drawings, cut.closing) == ((), ())

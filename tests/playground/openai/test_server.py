@@ -74,6 +74,10 @@ async def test_lists_models_with_their_last_day(client: AsyncOpenAI) -> None:
     days = {model.id: model.shutdown_date async for model in client.models.list()}
     assert days["gpt-4o"] == "2027-01-14"
     assert days["gpt-6.1-terra"] is None
+    assert days["gpt-image-1.5"] == "2026-12-01"
+    assert days["whisper-1"] == "2027-02-26"
+    assert {"gpt-image-2.5-flare", "gpt-transcribe"} <= days.keys()
+    assert not {"gpt-image-1", "dall-e-3"} & days.keys()
     assert (await client.models.retrieve("gpt-6-luna")).id == "gpt-6-luna"
     with pytest.raises(openai.NotFoundError) as refusal:
         await client.models.retrieve("gpt-7")
@@ -104,6 +108,18 @@ async def test_other_addresses_and_bodies_are_refused(server: OpenAIServer) -> N
             assert response.status == 400
         async with session.get(f"{server.base_url}/models", headers={"authorization": "Basic x"}) as response:
             assert response.status == 401
+
+
+async def test_a_body_beyond_all_bounds_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("playground.openai.server._LARGEST_BODY", 1_000)
+    model = ScriptedModel()
+    async with (
+        serve_openai(model) as server,
+        AsyncOpenAI(base_url=server.base_url, api_key=API_KEY, max_retries=0) as client,
+    ):
+        with pytest.raises(openai.APIStatusError) as refusal:
+            await client.responses.create(**{**ASK, "input": "x" * 2_000})
+    assert (refusal.value.status_code, refusal.value.code, model.calls) == (413, "request_too_large", [])
 
 
 async def test_a_server_can_refuse_parameters_for_good(model: ScriptedModel, client: AsyncOpenAI) -> None:

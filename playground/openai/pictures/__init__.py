@@ -1,0 +1,1 @@
+"""Small real pictures, painted and encoded with the standard library alone."""
