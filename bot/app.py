@@ -62,6 +62,9 @@ log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 10
 """How many times an answer is begun before the person is told that it does not work."""
 
+SECONDS_FOR_A_FILE, SECONDS_WITH_OCR = 30.0, 90.0
+"""How long reading a file may take; what was read of a longer one by then is kept."""
+
 SHUTDOWN_NOTICE = timedelta(days=60)
 """How long before its last day a configured model is warned of at the start."""
 
@@ -170,7 +173,8 @@ def _open_openai(config: Config, catalog: Catalog, opened: AsyncExitStack) -> Op
 
 
 def _files(config: Config, platform: ChatPlatform, openai: OpenAI, opened: AsyncExitStack) -> Files:
-    reader = WorkerReader(Bounds(workers=config.file_workers), ocr=config.document_ocr)
+    seconds = SECONDS_WITH_OCR if config.document_ocr else SECONDS_FOR_A_FILE
+    reader = WorkerReader(Bounds(workers=config.file_workers, deadline=seconds), ocr=config.document_ocr)
     opened.push_async_callback(reader.close)
     memory = Memory(config.file_cache * 1_000_000)
     return Files(platform, reader, PublicPictures(), picture_links, openai.transcribe, memory)
