@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from benchmarks.acks import measure_acks
 from benchmarks.answers import measure_answers
 from benchmarks.crowd import measure_crowd
+from benchmarks.documents import measure_documents
 from benchmarks.figures import Figure, table
 from benchmarks.lag import measure_lag
 
@@ -15,6 +16,7 @@ _MEASUREMENTS: Mapping[str, Callable[[], Awaitable[list[Figure]]]] = {
     "acks": lambda: measure_acks(rounds=3, seconds=10),
     "crowd": measure_crowd,
     "lag": measure_lag,
+    "documents": measure_documents,
 }
 
 

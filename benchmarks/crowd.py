@@ -11,7 +11,7 @@ from benchmarks.figures import Figure, at_least
 from benchmarks.stage import BOTH, MINIMAL, OURS, Bot, Stage, open_stage
 from benchmarks.texts import plain_answer
 from benchmarks.watcher import Sight
-from playground.openai.model import Call
+from playground.openai.calls import Call
 from playground.openai.scripts import Pace
 
 _STREAMS = 200

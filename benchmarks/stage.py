@@ -14,7 +14,8 @@ import psutil
 
 from benchmarks.watcher import Sight, Watcher
 from playground.daemon import run_daemon
-from playground.openai.model import Call, ScriptedModel
+from playground.openai.calls import Call
+from playground.openai.model import ScriptedModel
 from playground.openai.scripts import Pace, say
 from playground.openai.server import serve_openai
 from playground.slack.directory import User
