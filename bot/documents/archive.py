@@ -13,7 +13,8 @@ from bot.domain.files import Flaw, Section, Unit
 _LISTED = 200
 _DEEPEST = 2
 _ENCRYPTED_FLAG = 1
-_OURS = ("__MACOSX/", ".DS_Store", "Thumbs.db")
+_HIDDEN_FOLDER = "__MACOSX/"
+_HIDDEN_FILES = (".DS_Store", "Thumbs.db")
 """What operating systems put into archives for themselves."""
 
 
@@ -35,7 +36,8 @@ def read(content: bytes) -> Reading:
 def _is_file(entry: zipfile.ZipInfo) -> bool:
     """Neither a folder nor a link, nor the operating system's own."""
     is_link = stat.S_ISLNK(entry.external_attr >> 16)
-    return not (entry.is_dir() or is_link or entry.filename.startswith(_OURS[0]) or entry.filename.endswith(_OURS[1:]))
+    is_hidden = entry.filename.startswith(_HIDDEN_FOLDER) or entry.filename.endswith(_HIDDEN_FILES)
+    return not (entry.is_dir() or is_link or is_hidden)
 
 
 def _sections(package: Package, files: Sequence[zipfile.ZipInfo]) -> Iterator[Section]:

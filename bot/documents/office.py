@@ -17,7 +17,7 @@ from bot.domain.files import Flaw, Section, Unit
 __all__ = ["read_doc", "read_epub", "read_msg", "read_odp", "read_odt", "read_ppt", "read_rtf"]
 
 _SLIDE = re.compile(r"^-----\n", re.MULTILINE)
-_SLIDE_TITLE = re.compile(r"#{1,6} (.+)")
+_HEADING = re.compile(r"^#{1,6} (.+)", re.MULTILINE)
 _WORD_97 = b"\xec\xa5"
 _USER_OF_ENCRYPTED = re.compile(rb"\0\0\xf6\x0f.{4}\x14\0\0\0\xdf\xc4\xd1\xf3", re.DOTALL)
 """The atom that tells who saved a presentation last, with the mark of an encrypted one (MS-PPT 2.3.2)."""
@@ -77,7 +77,7 @@ def _spine(package: Package) -> list[str]:
 def _chapters(package: Package, names: list[str]) -> Iterator[Section]:
     for number, name in enumerate(names, 1):
         text = html.to_markdown(package.read(name))
-        title = _SLIDE_TITLE.search(text)
+        title = _HEADING.search(text)
         yield Section(number, text, title[1] if title else "")
 
 
@@ -95,7 +95,7 @@ def _slides(kind: str, content: bytes, media_type: str) -> Reading:
     texts = [text.strip() for text in _SLIDE.split(_markdown(content, media_type)) if text.strip()]
     sections = []
     for number, text in enumerate(texts, 1):
-        title = _SLIDE_TITLE.match(text)
+        title = _HEADING.match(text)
         sections.append(Section(number, text, title[1] if title else ""))
     return Reading(kind, Unit.SLIDE, len(sections), sections)
 
