@@ -49,6 +49,26 @@ class ModelInfo:
     shutdown: date | None = None
 
 
+def nearest_effort(wanted: Effort | None, offered: tuple[Effort, ...]) -> Effort | None:
+    """The effort on offer that is closest to the wanted one, the greater of two; None leaves it to the model."""
+    if wanted is None or not offered:
+        return None
+    scale = list(Effort)
+    place = scale.index(wanted)
+    return min(reversed(offered), key=lambda effort: abs(scale.index(effort) - place))
+
+
+def takes_temperature(model: ModelInfo, effort: Effort | None) -> bool:
+    """Whether the model accepts `temperature` and `top_p` at this effort (deployment checklist of the API's guides)."""
+    match model.temperature:
+        case TemperatureRule.ALWAYS:
+            return True
+        case TemperatureRule.EFFORT_NONE:
+            return effort is Effort.NONE
+        case TemperatureRule.NEVER:
+            return False
+
+
 class Role(StrEnum):
     """Who speaks in a prompt."""
 

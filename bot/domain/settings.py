@@ -64,6 +64,10 @@ class ImageFormat(StrEnum):
     WEBP = "webp"
 
 
+SWITCH = ("on", "off")
+"""How a yes or no is written."""
+
+
 class SettingInvalid(ValueError):
     """A value does not fit its setting; the message says which values do."""
 
@@ -122,44 +126,86 @@ def _image_size(text: str) -> str:
     return text.lower()
 
 
-def _setting(default: Any, parse: Callable[[str], Any], variable: str, meaning: str) -> Any:
-    return field(default=default, metadata={"parse": parse, "variable": variable, "meaning": meaning})
+def _text_up_to(limit: int) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if len(text) > limit:
+            raise SettingInvalid(f"must be at most {limit:,} characters long")
+        return text
+
+    return parse
+
+
+def _on_or_off(text: str) -> bool:
+    if text.lower() not in SWITCH:
+        raise SettingInvalid("must be on or off")
+    return text.lower() == "on"
+
+
+def _setting(default: Any, parse: Callable[[str], Any], variable: str, label: str, meaning: str) -> Any:
+    return field(default=default, metadata={"parse": parse, "variable": variable, "label": label, "meaning": meaning})
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How an answer is made. None leaves the choice to the model."""
 
-    model: str = _setting("gpt-6.1-terra", _one_word, "GPT_MODEL", "the model that answers")
+    model: str = _setting("gpt-6.1-terra", _one_word, "GPT_MODEL", "Model", "the model that answers")
     reasoning_effort: Effort | None = _setting(
-        Effort.LOW, _one_of(Effort), "DEFAULT_REASONING_EFFORT", "how long the model may think before it answers"
+        Effort.LOW, _one_of(Effort), "DEFAULT_REASONING_EFFORT", "Thinking", "how long it may think before it answers"
     )
-    verbosity: Verbosity | None = _setting(None, _one_of(Verbosity), "DEFAULT_VERBOSITY", "how much the model writes")
+    verbosity: Verbosity | None = _setting(
+        None, _one_of(Verbosity), "DEFAULT_VERBOSITY", "Length of answers", "how much it writes"
+    )
     temperature: float | None = _setting(
-        None, _number_between(0, 2), "DEFAULT_TEMPERATURE", "how varied the wording is, where the model takes it"
+        None, _number_between(0, 2), "DEFAULT_TEMPERATURE", "Temperature", "how varied the wording is, from 0 to 2"
     )
     top_p: float | None = _setting(
-        None, _number_between(0, 1), "DEFAULT_TOP_P", "how many likely words are considered, where the model takes it"
+        None, _number_between(0, 1), "DEFAULT_TOP_P", "Top-p", "how many likely words are considered, from 0 to 1"
     )
     max_output_tokens: int | None = _setting(
-        None, _whole_number_from(16), "DEFAULT_MAX_TOKENS", "the longest answer, in tokens, thinking included"
+        None, _whole_number_from(16), "DEFAULT_MAX_TOKENS", "Longest answer", "in tokens, thinking included"
+    )
+    web_search: bool = _setting(
+        True, _on_or_off, "DEFAULT_WEB_SEARCH", "Web search", "whether it may look things up on the web"
+    )
+    streaming: bool = _setting(
+        True, _on_or_off, "DEFAULT_STREAMING", "Show while writing", "whether answers are shown while they are written"
+    )
+    instructions: str = _setting(
+        "", _text_up_to(3_000), "CUSTOM_INSTRUCTIONS", "Instructions", "what it should always keep in mind"
     )
     vision_detail: Detail = _setting(
-        Detail.HIGH, _one_of(Detail), "DEFAULT_DETAIL_LEVEL", "how closely the model looks at pictures"
+        Detail.HIGH, _one_of(Detail), "DEFAULT_DETAIL_LEVEL", "Detail of vision", "how closely it looks at pictures"
     )
-    image_model: str = _setting("gpt-image-2.5-flare", _one_word, "GPT_IMAGE_MODEL", "the model that draws pictures")
+    image_model: str = _setting(
+        "gpt-image-2.5-flare", _one_word, "GPT_IMAGE_MODEL", "Model for new pictures", "the model that draws"
+    )
     image_edit_model: str = _setting(
-        "gpt-image-2.5-sunburst", _one_word, "GPT_IMAGE_EDIT_MODEL", "the model that changes pictures"
+        "gpt-image-2.5-sunburst",
+        _one_word,
+        "GPT_IMAGE_EDIT_MODEL",
+        "Model for edits",
+        "the model that changes pictures",
     )
-    image_size: str = _setting("auto", _image_size, "DEFAULT_IMAGE_SIZE", "the size of new pictures, in pixels")
+    image_size: str = _setting(
+        "auto", _image_size, "DEFAULT_IMAGE_SIZE", "Size of pictures", "auto, or pixels such as 1024x1536"
+    )
     image_quality: ImageQuality = _setting(
-        ImageQuality.MEDIUM, _one_of(ImageQuality), "DEFAULT_IMAGE_QUALITY", "how much work goes into a picture"
+        ImageQuality.MEDIUM,
+        _one_of(ImageQuality),
+        "DEFAULT_IMAGE_QUALITY",
+        "Quality of pictures",
+        "how much work, and money, goes into one",
     )
     image_background: ImageBackground = _setting(
-        ImageBackground.AUTO, _one_of(ImageBackground), "DEFAULT_IMAGE_BACKGROUND", "the background of new pictures"
+        ImageBackground.AUTO,
+        _one_of(ImageBackground),
+        "DEFAULT_IMAGE_BACKGROUND",
+        "Background of pictures",
+        "transparent ones are PNG or WebP",
     )
     image_format: ImageFormat = _setting(
-        ImageFormat.JPEG, _one_of(ImageFormat), "DEFAULT_IMAGE_FORMAT", "the file format of new pictures"
+        ImageFormat.JPEG, _one_of(ImageFormat), "DEFAULT_IMAGE_FORMAT", "Format of pictures", "the kind of file"
     )
 
 
@@ -173,8 +219,20 @@ class Scope(StrEnum):
     THREAD = "thread"
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who or what has settings of its own: `id` is a channel's, a person's, or channel/root for a thread."""
+
+    scope: Scope
+    workspace: str
+    id: str
+
+
 def declared() -> tuple[Field[Any], ...]:
-    """All settings in the order of their declaration; `metadata` has `parse`, `variable` and `meaning`."""
+    """All settings in the order of their declaration.
+
+    `metadata` has `parse`, `variable`, `label` (how people find it) and `meaning` (a few words that explain it).
+    """
     return fields(Settings)
 
 
@@ -194,12 +252,31 @@ def print_setting(value: Any) -> str:
     """The text that `parse_setting` reads back as this value."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return SWITCH[0] if value else SWITCH[1]
     return repr(value) if isinstance(value, float) else str(value)
 
 
+def choices_of(name: str) -> tuple[str, ...]:
+    """The values among which people choose, as texts; empty where anything that fits may be written.
+
+    Which models there are is not known here.
+    """
+    kind = next(declaration for declaration in declared() if declaration.name == name).type
+    kinds = [each for each in (get_args(kind) or (kind,)) if isinstance(each, type)]
+    if bool in kinds:
+        return SWITCH
+    return next((tuple(each) for each in kinds if issubclass(each, StrEnum)), ())
+
+
 def resolve(defaults: Settings, overrides: Mapping[Scope, Mapping[str, Any]]) -> Settings:
-    """The settings that hold when each scope's overrides are laid over the defaults, the nearest scope last."""
+    """The settings that hold when each scope's overrides are laid over the defaults, the nearest scope last.
+
+    Instructions are the exception: they do not replace one another but add up, the widest scope's first.
+    """
     merged: dict[str, Any] = {}
     for scope in Scope:
         merged.update(overrides.get(scope, {}))
+    instructions = [defaults.instructions, *(overrides.get(scope, {}).get("instructions", "") for scope in Scope)]
+    merged["instructions"] = "\n\n".join(text for text in instructions if text)
     return replace(defaults, **merged)

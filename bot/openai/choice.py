@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.domain.errors import ModelError
-from bot.domain.models import ModelInfo, Question
+from bot.domain.models import ModelInfo, Question, nearest_effort, takes_temperature
 from bot.domain.reply import TextDelta
 from bot.domain.settings import Effort
-from bot.openai.request import Parameters, fingerprint, nearest_effort, takes_temperature
+from bot.openai.request import Parameters, fingerprint
 from bot.openai.stream import Answer
 
 _FEW_TOKENS = 200

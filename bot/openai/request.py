@@ -12,10 +12,11 @@ from bot.domain.models import (
     Prompt,
     PromptMessage,
     Role,
-    TemperatureRule,
     TextPart,
+    nearest_effort,
+    takes_temperature,
 )
-from bot.domain.settings import Effort, Settings
+from bot.domain.settings import Settings
 from bot.openai.pictures import LARGE, data_url, picture_options
 
 Parameters = dict[str, Any]
@@ -85,26 +86,6 @@ def input_part(part: Part) -> dict[str, str]:
         case PicturePart():
             image_url = data_url(part.data, part.media_type)
             return {"type": "input_image", "detail": str(part.detail), "image_url": image_url}
-
-
-def nearest_effort(wanted: Effort | None, offered: tuple[Effort, ...]) -> Effort | None:
-    """The effort on offer that is closest to the wanted one, the greater of two; None leaves it to the model."""
-    if wanted is None or not offered:
-        return None
-    scale = list(Effort)
-    place = scale.index(wanted)
-    return min(reversed(offered), key=lambda effort: abs(scale.index(effort) - place))
-
-
-def takes_temperature(model: ModelInfo, effort: Effort | None) -> bool:
-    """Whether the model accepts `temperature` and `top_p` at this effort (deployment checklist of the API's guides)."""
-    match model.temperature:
-        case TemperatureRule.ALWAYS:
-            return True
-        case TemperatureRule.EFFORT_NONE:
-            return effort is Effort.NONE
-        case TemperatureRule.NEVER:
-            return False
 
 
 def fingerprint(kind: str, text: str) -> str:

@@ -7,7 +7,7 @@ from bot.slack.markdown import escaped
 def settings_text(settings: Settings) -> str:
     """One line for each setting, as mrkdwn."""
     lines = [
-        f"• {setting.metadata['meaning']}: {_shown(print_setting(getattr(settings, setting.name)))}"
+        f"• {setting.metadata['label']}: {_shown(print_setting(getattr(settings, setting.name)))}"
         for setting in declared()
     ]
     return "\n".join(("*How I make my answers*", *lines, "Whoever runs me can change this."))

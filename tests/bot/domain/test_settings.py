@@ -16,6 +16,7 @@ from bot.domain.settings import (
     SettingInvalid,
     Settings,
     Verbosity,
+    choices_of,
     declared,
     parse_setting,
     print_setting,
@@ -29,6 +30,9 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "temperature": st.none() | st.floats(0, 2),
     "top_p": st.none() | st.floats(0, 1),
     "max_output_tokens": st.none() | st.integers(16, 999_999_999),
+    "web_search": st.booleans(),
+    "streaming": st.booleans(),
+    "instructions": st.text(max_size=3_000).map(str.strip),
     "vision_detail": st.sampled_from(Detail),
     "image_model": st.from_regex(r"[a-z0-9.:_-]{1,40}", fullmatch=True),
     "image_edit_model": st.from_regex(r"[a-z0-9.:_-]{1,40}", fullmatch=True),
@@ -74,6 +78,27 @@ def test_the_nearest_scope_wins() -> None:
     settings = resolve(Settings(), overrides)
     assert (settings.model, settings.verbosity, settings.temperature) == ("thread", Verbosity.LOW, 0.5)
     assert settings.reasoning_effort is Settings().reasoning_effort
+
+
+def test_instructions_add_up_from_the_widest_scope_to_the_nearest() -> None:
+    overrides: dict[Scope, dict[str, Any]] = {
+        Scope.THREAD: {"instructions": "In French."},
+        Scope.CHANNEL: {"instructions": "You are the help desk."},
+    }
+    settings = resolve(Settings(instructions="We make bicycles."), overrides)
+    assert settings.instructions == "We make bicycles.\n\nYou are the help desk.\n\nIn French."
+
+
+def test_choices_are_known_where_there_are_few() -> None:
+    assert choices_of("web_search") == ("on", "off")
+    assert choices_of("verbosity") == ("low", "medium", "high")
+    assert choices_of("model") == choices_of("temperature") == choices_of("instructions") == ()
+
+
+def test_every_setting_has_a_label_and_a_meaning_that_fit_a_form() -> None:
+    for setting in declared():
+        assert 0 < len(setting.metadata["label"]) <= 40
+        assert 0 < len(setting.metadata["meaning"]) <= 60
 
 
 def test_a_scope_can_leave_the_choice_to_the_model_again() -> None:

@@ -16,9 +16,10 @@ from bot.domain.models import (
     Role,
     TemperatureRule,
     TextPart,
+    nearest_effort,
 )
 from bot.domain.settings import Detail, Effort, ImageBackground, ImageFormat, ImageQuality, Settings, Verbosity
-from bot.openai.request import nearest_effort, prepared, request_parameters
+from bot.openai.request import prepared, request_parameters
 from playground.openai.catalog import MODELS
 from playground.openai.requests import parse_request
 
