@@ -39,7 +39,6 @@ from bot.slack.pacer import Pacer
 from bot.slack.people import People
 from bot.slack.platform import SlackPlatform
 from bot.slack.reply import Replies, Streaming
-from bot.slack.settings_text import settings_text
 from bot.store.database import open_database
 from bot.store.errors import StoreUnavailable
 from bot.store.journal import SqliteJournal
@@ -142,8 +141,6 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
         inbox,
         arrivals,
         config.allowed_bots,
-        settings_command=config.settings_slash_command,
-        settings=settings_text(config.defaults),
     )
     return Bot(config, engine, inbox, Connections(app, client, config.slack_app_token), openai.model)
 

@@ -1,6 +1,6 @@
 """What the bot needs from the world: a few small protocols."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,7 +9,9 @@ from typing import Protocol
 from bot.domain.conversation import Attachment, Conversation, Message, ThreadKey, Turn
 from bot.domain.files import Document, Picture
 from bot.domain.models import Order, Prompt, Question
+from bot.domain.records import Expense, Feedback, Totals
 from bot.domain.reply import ReplyEvent, ReplyStream, StopReason
+from bot.domain.settings import Holder, Sheet
 
 Handler = Callable[[Turn], ReplyStream]
 """What answers one kind of message."""
@@ -39,6 +41,40 @@ class Inbox(Protocol):
 
     async def stop(self, thread: ThreadKey) -> bool:
         """Stop the answer that is being written in this thread; False when there is none."""
+
+
+class Controls(Protocol):
+    """What people can have done about answers, besides asking."""
+
+    async def stop(self, thread: ThreadKey) -> bool:
+        """Stop the answer that is being written in this thread; False when there is none."""
+
+    async def answer_again(
+        self, thread: ThreadKey, question: str, messages: tuple[str, ...], model: str | None
+    ) -> bool:
+        """Answer this message once more, in place of the `messages` of its answer, with another model if one is named.
+
+        False when the thread is being answered at this moment.
+        """
+
+    async def summarize(self, thread: ThreadKey, asker: str) -> str:
+        """A summary of the thread for this person, as Markdown. Raises BotError, which explains itself to them."""
+
+
+class SettingsDesk(Protocol):
+    """Where people look at settings and change them."""
+
+    async def sheet(self, workspace: str, channel: str, user: str, root: str = "") -> Sheet:
+        """The settings that hold for this person in this channel and, when there is one, thread."""
+
+    async def save(self, holder: Holder, changes: Mapping[str, str | None], by: str) -> dict[str, str]:
+        """Change settings, given as texts; None takes a holder's own value away. All or nothing.
+
+        Returns what is wrong, by setting, in words that go on after "It ": "must be on or off"; empty when it is saved.
+        """
+
+    async def reset(self, holder: Holder, by: str) -> None:
+        """Take all of a holder's own values away."""
 
 
 class ReplyRecord(Protocol):
@@ -79,6 +115,9 @@ class ChatPlatform(Protocol):
 
     async def history(self, thread: ThreadKey) -> Conversation:
         """The whole thread, oldest message first, with names resolved. Raises PlatformError."""
+
+    async def whisper(self, message: Message, text: str) -> None:
+        """Tell the author of this message something that nobody else in its thread sees; trouble is logged, no more."""
 
     async def download(self, attachment: Attachment, limit: int) -> bytes:
         """The bytes of a file, at most `limit` of them. Raises FileUnusable."""
@@ -178,6 +217,9 @@ class Engine(Protocol):
     async def stop(self, thread: ThreadKey) -> bool:
         """Cancel the work on this thread, because a person wants it; False when there is none."""
 
+    async def reopen(self, thread: ThreadKey, message_id: str, reply_messages: tuple[str, ...]) -> bool:
+        """Have an answered message answered again, in place of these messages; False for one that is not known."""
+
     async def drain(self, grace: float) -> None:
         """Start no more work, give what runs `grace` seconds, cancel the rest, and return when all has ended."""
 
@@ -218,3 +260,43 @@ class Journal(Protocol):
 
     async def forget(self, references_before: float, replies_before: float) -> int:
         """Delete finished work from before these times; returns how many rows are gone."""
+
+    async def reopen(self, thread: ThreadKey, message_id: str, reply_messages: tuple[str, ...]) -> bool:
+        """Make an answered message wait again, and these messages its unfinished reply; False for an unknown one."""
+
+
+class SettingsStore(Protocol):
+    """The durable memory of settings, as texts. Each write returns when it has reached the disk."""
+
+    async def overrides(self, holders: tuple[Holder, ...]) -> Mapping[Holder, Mapping[str, str]]:
+        """What was made for each of these holders, by the names of settings; an empty mapping where nothing was."""
+
+    async def override(self, holder: Holder, changes: Mapping[str, str | None], by: str, at: float) -> None:
+        """Keep these values, and forget those that are None; others of the holder stay as they are."""
+
+    async def clear(self, holder: Holder) -> None:
+        """Forget all values of this holder."""
+
+
+class UsageStore(Protocol):
+    """The durable memory of what answers cost."""
+
+    async def note(self, expense: Expense) -> None:
+        """Keep what one answer cost."""
+
+    async def totals(self, workspace: str, user: str, since: float) -> Totals:
+        """What this person has used since then."""
+
+
+class FeedbackStore(Protocol):
+    """The durable memory of what people thought of answers."""
+
+    async def keep(self, feedback: Feedback) -> None:
+        """Keep a verdict, in place of an earlier one by the same person on the same answer."""
+
+
+class Notices(Protocol):
+    """The durable memory of what people were told, for what is to be said once."""
+
+    async def is_first(self, workspace: str, user: str, notice: str, at: float) -> bool:
+        """True for the first call with these names, ever."""

@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.settings import SettingInvalid, Settings, declared, parse_setting, print_setting
 from config.variables import (
     VariableInvalid,
+    editors,
     file_or_none,
     folder,
     given,
@@ -20,6 +21,8 @@ from config.variables import (
     schedule,
     seconds,
     slash_command,
+    suffix,
+    text_file,
     token,
     url,
     variable,
@@ -50,6 +53,12 @@ class Config:
     slack_streaming: str = variable("SLACK_STREAMING", one_of("auto", "edits"), default="auto")
     allowed_bots: frozenset[str] = variable("ALLOWED_BOTS", names, default="")
     settings_slash_command: str = variable("SETTINGS_SLASH_COMMAND", slash_command, default="/chatgpt-settings")
+    callback_suffix: str = variable("CALLBACK_SUFFIX", suffix, default="")
+    channel_settings_editors: frozenset[str] = variable("CHANNEL_SETTINGS_EDITORS", editors, default="members")
+    admins: frozenset[str] = variable("ADMINS", names, default="")
+    footer: bool = variable("FOOTER", on_or_off, default="on")
+    feedback_buttons: bool = variable("FEEDBACK_BUTTONS", on_or_off, default="on")
+    org_context: str = variable("ORG_CONTEXT_FILE", text_file, default="")
 
     openai_api_key: str = variable("OPENAI_API_KEY", one_word, default=None, aliases=("OPENAI_KEY",), secret=True)
     openai_base_url: str = variable("OPENAI_BASE_URL", url, default="https://api.openai.com/v1")

@@ -1,6 +1,7 @@
 """How one environment variable is declared and read."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import Field, field
 from pathlib import Path
@@ -10,6 +11,9 @@ from urllib.parse import urlsplit
 from bot.schedule.crontab import cron
 
 Parse = Callable[[str], Any]
+
+LONGEST_TEXT_FILE = 40_000
+"""Characters, about ten thousand tokens."""
 
 
 class VariableInvalid(ValueError):
@@ -123,6 +127,37 @@ def seconds(low: float, high: float) -> Parse:
 def names(text: str) -> frozenset[str]:
     """Words separated by commas or spaces."""
     return frozenset(text.replace(",", " ").split())
+
+
+def editors(text: str) -> frozenset[str]:
+    """Who may change a channel's settings: "anyone", "members", or ids of people."""
+    ids = names(text)
+    if not ids or (ids & {"anyone", "members"} and len(ids) > 1):
+        raise VariableInvalid("must be anyone, members, or the ids of people (U…)")
+    return ids
+
+
+def suffix(text: str) -> str:
+    """What a development app puts behind the names of its shortcuts."""
+    if text and not re.fullmatch(r"[a-z0-9_-]{1,40}", text):
+        raise VariableInvalid("must be lower-case letters, digits, hyphens and underscores, such as _dev")
+    return text
+
+
+def text_file(text: str) -> str:
+    """The content of a Markdown file, or nothing for an empty name."""
+    if not text:
+        return ""
+    path = Path(text).expanduser().absolute()
+    try:
+        content = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise VariableInvalid(f"must be a text file in UTF-8 that this user may read, but {path} is not") from None
+    if len(content) > LONGEST_TEXT_FILE:
+        raise VariableInvalid(
+            f"must be a file of at most {LONGEST_TEXT_FILE:,} characters: it goes along with each question"
+        )
+    return content
 
 
 def slash_command(text: str) -> str:

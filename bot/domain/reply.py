@@ -1,7 +1,7 @@
 """The vocabulary of a reply: what people watch grow.
 
-A reply stream is any number of `StatusChange`, `TextDelta` and `ImageReady` events, then exactly one `Done`. Handlers
-yield or raise; `Stopped` and `Failed` are made by the runner alone.
+A reply stream is any number of `StatusChange`, `TextDelta`, `Citation` and `ImageReady` events, then exactly one
+`Done`. Handlers yield or raise; `Stopped` and `Failed` are made by the runner alone.
 """
 
 from collections.abc import AsyncGenerator
@@ -50,6 +50,14 @@ class TextDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class Citation:
+    """A page of the web on which the answer rests; each comes once, in the order in which they are numbered."""
+
+    url: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImageReady:
     """A picture that was made for the answer; `prompt` is what it was made from, as its description."""
 
@@ -80,5 +88,5 @@ class Failed:
     explanation: str
 
 
-ReplyEvent = StatusChange | TextDelta | ImageReady | Done | Stopped | Failed
+ReplyEvent = StatusChange | TextDelta | Citation | ImageReady | Done | Stopped | Failed
 ReplyStream = AsyncGenerator[ReplyEvent, None]

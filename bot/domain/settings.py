@@ -228,6 +228,20 @@ class Holder:
     id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The settings that hold somewhere, and where they were made.
+
+    `origins` names the scope that each value comes from, DEFAULT for what nobody changed; `own` holds what was made in
+    each scope, by name; `problems` says, in sentences for the person concerned, what could not be kept to and why.
+    """
+
+    settings: Settings
+    origins: Mapping[str, Scope]
+    own: Mapping[Scope, Mapping[str, Any]]
+    problems: tuple[str, ...] = ()
+
+
 def declared() -> tuple[Field[Any], ...]:
     """All settings in the order of their declaration.
 

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -17,6 +18,11 @@ from bot.slack.messages import event_id, message_from_event, thread_of_session
 _MESSAGES = ("message", "app_mention")
 _STOPPED = "agent_session_stopped"
 
+_ANYTHING = re.compile(".*")
+
+Register = Callable[[AsyncApp], None]
+"""Adds the listeners of one desk to the app: of a part of what people can do besides writing."""
+
 EVENTS = (*_MESSAGES, _STOPPED)
 """The events that mean something to the bot; the manifest subscribes to them."""
 
@@ -26,11 +32,9 @@ def build_app(
     inbox: Inbox,
     arrivals: Arrivals,
     allowed_bots: frozenset[str] = frozenset(),
-    *,
-    settings_command: str = "/chatgpt-settings",
-    settings: str = "",
+    desks: Iterable[Register] = (),
 ) -> AsyncApp:
-    """The Bolt app through which events reach the inbox; the slash command shows `settings`.
+    """The Bolt app through which events reach the inbox, and everything that people press and open reaches its desk.
 
     Slack gets its acknowledgement only when a listener has returned, and none when it raised, so that Slack delivers
     the event again. Nothing on the way there calls Slack: whom an event is for is known beforehand.
@@ -49,9 +53,6 @@ def build_app(
         thread = thread_of_session(body, identity)
         if thread is not None:
             await inbox.stop(thread)
-
-    async def show_settings(ack: AsyncAck) -> None:
-        await ack(settings)
 
     async def authorize() -> AuthorizeResult:
         return AuthorizeResult(
@@ -77,10 +78,17 @@ def build_app(
     for event in _MESSAGES:
         app.event(event)(receive)
     app.event(_STOPPED)(stop)
-    app.command(settings_command)(show_settings)
-    app.event(re.compile(".*"))(_ignore)
+    for register in desks:
+        register(app)
+    app.event(_ANYTHING)(_ignore)
+    app.action(_ANYTHING)(_acknowledge)
     return app
 
 
 async def _ignore() -> None:
     """Takes any other event: Bolt acknowledges only what has a listener, and Slack repeats the rest."""
+
+
+async def _acknowledge(ack: AsyncAck) -> None:
+    """Takes any other press of a button, such as one in a message of an older version; people would see a warning."""
+    await ack()

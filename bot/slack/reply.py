@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from bot.domain.conversation import Message
 from bot.domain.errors import PlatformError, PlatformUnavailable
-from bot.domain.reply import Done, Failed, ImageReady, ReplyEvent, StatusChange, Stopped, TextDelta
+from bot.domain.reply import Citation, Done, Failed, ImageReady, ReplyEvent, StatusChange, Stopped, TextDelta
 from bot.ports import ReplyRecord, ReplyWriter
 from bot.slack.calls import SlackCalls
 from bot.slack.draft import Draft
@@ -81,6 +81,7 @@ class Reply:
         )
         self._pictures = Pictures(own, Transfers.of(own.calls.client), replies.rhythm.look_after)
         self._words = FIRST_STATUS
+        self._citations: list[Citation] = []
         self._end: End | None = None
         self._news = asyncio.Event()
         self._ended = asyncio.Event()
@@ -108,6 +109,8 @@ class Reply:
             case ImageReady():
                 self._pictures.add(event)
                 self._news.set()
+            case Citation():
+                self._citations.append(event)
             case Done() | Stopped() | Failed():
                 self._end = self._end or event
                 self._stop_waiting()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from bot.domain.conversation import Attachment, Author, Conversation, Message, ThreadKey
 from bot.domain.errors import FileUnusable, PlatformError
 from bot.domain.files import Flaw
-from bot.domain.reply import CutReason, Done, Failed, ImageReady, ReplyEvent, StatusChange, Stopped, TextDelta
+from bot.domain.reply import Citation, CutReason, Done, Failed, ImageReady, ReplyEvent, StatusChange, Stopped, TextDelta
 from bot.ports import ReplyRecord
 
 BOT = Author("BOT", "ChatGPT")
@@ -21,6 +21,7 @@ class MemoryReply:
     id: str
     text: str = ""
     pictures: list[ImageReady] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
     status: str | None = None
     note: str | None = None
     final: bool = False
@@ -36,6 +37,8 @@ class MemoryReply:
                 self.text += piece
             case ImageReady():
                 self.pictures.append(event)
+            case Citation():
+                self.citations.append(event)
             case Done(cut=cut):
                 self._end("cut short" if isinstance(cut, CutReason) else None)
             case Stopped(reason):
@@ -59,6 +62,7 @@ class MemoryPlatform:
     unreadable: PlatformError | None = None
     files: dict[str, bytes | Flaw] = field(default_factory=dict)
     downloaded: list[str] = field(default_factory=list)
+    whispers: list[tuple[str, str]] = field(default_factory=list)
 
     def write(self, message: Message) -> Message:
         self.messages.append(message)
@@ -86,6 +90,9 @@ class MemoryPlatform:
         return Conversation(
             tuple(sorted((m for m in self.messages if m.thread == thread), key=lambda message: message.id))
         )
+
+    async def whisper(self, message: Message, text: str) -> None:
+        self.whispers.append((message.author.id, text))
 
     async def download(self, attachment: Attachment, limit: int) -> bytes:
         self.downloaded.append(attachment.id)

@@ -1,0 +1,53 @@
+"""What is written down about answers: who was answered, at what price, and what they thought of it; never a text."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.reply import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Expense:
+    """What one answer cost; `dollars` is an estimate from the catalogue's prices, 0 where they are not known."""
+
+    workspace: str
+    channel: str
+    user: str
+    model: str
+    usage: Usage
+    pictures: int
+    dollars: float
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What somebody has used in a span of time; tokens of questions and answers together."""
+
+    answers: int = 0
+    pictures: int = 0
+    tokens: int = 0
+    dollars: float = 0.0
+
+
+class Verdict(StrEnum):
+    """What a person thinks of an answer."""
+
+    GOOD = "good"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """A person's verdict on an answer, which is named by the id of a message of it; the latest one counts.
+
+    `comment` is what they chose to add; None leaves an earlier comment as it is.
+    """
+
+    workspace: str
+    channel: str
+    answer: str
+    user: str
+    verdict: Verdict
+    at: float
+    comment: str | None = None
