@@ -68,10 +68,14 @@ class ImageReady:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The answer is finished; `cut` says why it is shorter than the model meant it to be."""
+    """The answer is finished; `cut` says why it is shorter than the model meant it to be.
+
+    `model` names who answered; it is empty where nobody was asked.
+    """
 
     usage: Usage = Usage()
     cut: CutReason | None = None
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
