@@ -113,6 +113,12 @@ class ChatPlatform(Protocol):
         needed in the end are deleted. Leaving the context without a final event takes the status away.
         """
 
+    async def restore(self, to: Message, record: ReplyRecord) -> bool:
+        """Bring files into the thread that an interrupted reply to this message has uploaded but not shown.
+
+        True when files of the record are in the thread now. Raises PlatformError.
+        """
+
     async def history(self, thread: ThreadKey) -> Conversation:
         """The whole thread, oldest message first, with names resolved. Raises PlatformError."""
 

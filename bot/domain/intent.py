@@ -15,16 +15,18 @@ class Intent(StrEnum):
 
 
 class Source(StrEnum):
-    """Which pictures a new picture is made from."""
+    """Which pictures a new one is made from: those attached, the newest or first of the thread, or several of both."""
 
     NONE = "none"
     ATTACHED = "attached"
     EARLIER = "earlier"
+    FIRST = "first"
+    SEVERAL = "several"
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where a turn goes; `source` counts for IMAGE alone: NONE draws a new picture, the others change one."""
+    """Where a turn goes; `source` counts for IMAGE alone: NONE draws a new picture."""
 
     intent: Intent
     source: Source = Source.NONE

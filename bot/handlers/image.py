@@ -4,8 +4,8 @@ from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import replace
 
-from bot.domain.conversation import Message, Turn
-from bot.domain.files import Picture
+from bot.domain.conversation import AttachmentKind, Message, Turn
+from bot.domain.files import Picture, Unusable
 from bot.domain.intent import Source
 from bot.domain.models import Action, Order, Prompt, PromptMessage, Role
 from bot.domain.reply import Done, ReplyStream, TextDelta
@@ -15,8 +15,9 @@ from bot.ports import Handler, ImageBackend
 
 NO_PICTURE = (
     "I see no picture in this thread that I could change. "
-    "Attach the one that you mean, or describe a new picture, and I draw it."
+    "Attach the one that you mean, or describe a new picture, and I will draw it."
 )
+PICTURE_MISSING = "So I have drawn nothing yet. Please send that picture again, perhaps as PNG or JPEG."
 
 MOST_SOURCES = 16
 """Pictures that one new picture can be made from (reference of the Images API, edits)."""
@@ -35,8 +36,8 @@ def image_handler(backend: ImageBackend, instructions: str, driver: Callable[[Se
         if said := preface(turn, {}):
             yield TextDelta(said)
         sources = sources_of(turn)
-        if turn.source is not Source.NONE and not sources:
-            yield TextDelta(NO_PICTURE)
+        if misses_a_source(turn) or (turn.source is not Source.NONE and not sources):
+            yield TextDelta(PICTURE_MISSING if misses_a_source(turn) else NO_PICTURE)
             yield Done()
             return
         thread = turn.message.thread
@@ -62,24 +63,35 @@ def image_handler(backend: ImageBackend, instructions: str, driver: Callable[[Se
 
 
 def sources_of(turn: Turn) -> tuple[Picture, ...]:
-    """The pictures that the new one is made from.
+    """The pictures that the new one is made from, the bot's own included, in the order in which they were shown.
 
-    Those attached, or else the newest of the thread, the bot's own included; the newest also goes before what is
-    attached where the message speaks of an earlier one and nothing is attached.
+    Where those that are meant are not there, the others serve.
     """
-    if turn.source is Source.NONE:
-        return ()
     asked = {message.id for message in turn.asked}
-    attached = [picture for message in turn.asked for picture in _pictures(turn, message)]
-    earlier = [
-        picture
-        for message in reversed(turn.conversation.messages)
-        if message.id not in asked
-        for picture in _pictures(turn, message)[::-1]
-    ]
-    if turn.source is Source.EARLIER:
-        return tuple(earlier[:1] or attached[:MOST_SOURCES])
-    return tuple(attached[:MOST_SOURCES] or earlier[:1])
+    shown = [(message.id in asked, each) for message in turn.conversation.messages for each in _pictures(turn, message)]
+    earlier = [picture for is_asked, picture in shown if not is_asked]
+    attached = [picture for is_asked, picture in shown if is_asked]
+    match turn.source:
+        case Source.NONE:
+            meant: list[Picture] = []
+        case Source.ATTACHED:
+            meant = attached or earlier[-1:]
+        case Source.EARLIER:
+            meant = earlier[-1:] or attached
+        case Source.FIRST:
+            meant = earlier[:1] or attached[:1]
+        case Source.SEVERAL:
+            meant = earlier + attached
+    return tuple(meant[-MOST_SOURCES:])
+
+
+def misses_a_source(turn: Turn) -> bool:
+    """True when a picture that came with the wish cannot be used: what is drawn without it is not what is wanted."""
+    return turn.source in (Source.ATTACHED, Source.SEVERAL) and any(
+        attachment.kind is AttachmentKind.PICTURE and isinstance(turn.files.get(attachment.id), Unusable)
+        for message in turn.asked
+        for attachment in message.attachments
+    )
 
 
 def _pictures(turn: Turn, message: Message) -> list[Picture]:

@@ -9,15 +9,25 @@ from bot.handlers.excerpt import Excerpt
 LONGEST_QUOTE = 280
 """Characters that are quoted of a recording."""
 
+MOST_NAMES = 5
+"""Files that are named in one line."""
+
 _MARKDOWN = str.maketrans(dict.fromkeys("*_`[]<>~|\\", " "))
 
 
 def preface(turn: Turn, excerpts: Mapping[str, Excerpt]) -> str:
     """What was heard, what could not be used and why, what was read in part; empty when all is as people expect.
 
-    It speaks of the files of the messages that are answered; of earlier ones this was said before.
+    It speaks of the files of the messages that are answered; of earlier ones this was said before. Files that share a
+    reason share a line.
     """
-    lines = [line for message in turn.asked for each in message.attachments for line in _line(turn, excerpts, each.id)]
+    shared = [attachment.id for message in turn.asked for attachment in message.attachments]
+    lines = [line for file_id in shared for line in _line(turn, excerpts, file_id)]
+    unusable: dict[str, list[str]] = {}
+    for file_id in shared:
+        if isinstance(content := turn.files.get(file_id), Unusable):
+            unusable.setdefault(content.reason, []).append(content.name)
+    lines += [f"⚠️ I could not use {_listed(names)}: {reason}." for reason, names in unusable.items()]
     return "".join(f"> {line}\n" for line in lines) + "\n" if lines else ""
 
 
@@ -35,8 +45,6 @@ def _line(turn: Turn, excerpts: Mapping[str, Excerpt], file_id: str) -> Iterator
     match turn.files.get(file_id):
         case Transcript(text=text):
             yield f"🎙 {_quote(text)}"
-        case Unusable(name=name, reason=reason):
-            yield f"⚠️ I could not use {named(name)}: {reason}."
         case _ if file_id in excerpts and not excerpts[file_id].complete:
             yield _partly_read(excerpts[file_id])
 
@@ -47,6 +55,13 @@ def _partly_read(excerpt: Excerpt) -> str:
     missing = len(excerpt.sections) < len(document.sections)
     more = f" Ask me for other {document.unit}s by their numbers." if missing else ""
     return f"📄 Of {named(document.name)} I have read {excerpt.extent}{why}.{more}"
+
+
+def _listed(names: list[str]) -> str:
+    first = [named(name) for name in names[:MOST_NAMES]]
+    if more := len(names) - len(first):
+        return f"{', '.join(first)} and {more} more"
+    return " and ".join(part for part in (", ".join(first[:-1]), first[-1]) if part)
 
 
 def _quote(text: str) -> str:

@@ -76,6 +76,19 @@ class Pictures:
             log.info("could not look for earlier pictures: %s", error)
             return True
 
+    async def restore(self) -> bool:
+        """Show what an interrupted attempt has uploaded; True when anything of it is in the thread now."""
+        return any([await self._restored(file_id) for file_id in self._own.files])
+
+    async def _restored(self, file_id: str) -> bool:
+        try:
+            await self._share(file_id, "Picture", "")
+        except PlatformError as error:
+            # Most often because it is shown already, or about to be.
+            log.info("a picture was not shown again: %s", error)
+            return await self._own.shows(file_id)
+        return True
+
     async def _deliver(self, picture: ImageReady, name: str) -> None:
         file_id = await self._upload(picture, name)
         await self._own.record.add(file_id)
@@ -124,8 +137,18 @@ class Pictures:
                 # No upload is completed twice: a try that seemed to fail has done it, and the message is on its way.
                 if not (uncertain and refusal.code == "file_not_found"):
                     raise
+            else:
+                await self._arrival(file_id)
             return
         raise PlatformUnavailable("files.completeUploadExternal: no answer, and nothing found")
+
+    async def _arrival(self, file_id: str) -> None:
+        """Slack shares a file some time after it said yes; what follows in the thread is to stand below it."""
+        try:
+            if not await self._own.shows(file_id, soon=True):
+                log.warning("a picture has not appeared in its thread yet")
+        except PlatformError as error:
+            log.info("could not look for a picture: %s", error)
 
 
 def explained(error: PlatformError) -> str:

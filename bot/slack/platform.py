@@ -30,6 +30,10 @@ class SlackPlatform:
         """A reply in the message's thread."""
         return self.replies.open(to, record)
 
+    async def restore(self, to: Message, record: ReplyRecord) -> bool:
+        """Bring into the thread what an interrupted reply has uploaded. Raises PlatformError."""
+        return await self.replies.restore(to, record)
+
     async def history(self, thread: ThreadKey) -> Conversation:
         """The whole thread as Slack has it now. Raises PlatformError."""
         just_begun = self.arrivals.take(thread)

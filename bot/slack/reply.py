@@ -57,6 +57,11 @@ class Replies:
         finally:
             await reply.leave()
 
+    async def restore(self, to: Message, record: ReplyRecord) -> bool:
+        """Bring an interrupted reply's pictures into the thread; `bot.ports.ChatPlatform.restore` says more."""
+        own = OwnMessages(self.calls, to, record, self.bot, self.rhythm.look_after)
+        return await Pictures(own, Transfers.of(self.calls.client), self.rhythm.look_after).restore()
+
 
 class Reply:
     """Takes events at once and shows them by a task of its own, which alone writes to Slack."""

@@ -26,7 +26,7 @@ LONGEST = 2_000
 CHOICES = {
     "intent": ("text", "vision", "image_generate", "image_edit", "document"),
     "confidence": ("low", "high"),
-    "picture": ("none", "attached", "earlier"),
+    "picture": ("none", "attached", "earlier", "first", "several"),
 }
 """What the small model chooses from; always the same, because a new schema has to be compiled first."""
 
@@ -53,7 +53,7 @@ class Classifier:
         """
         early: asyncio.Task[dict[str, str] | None] | None = None
         if message is not None and Scene.of(message).is_open:
-            early = asyncio.create_task(self.ask(Scene.of(message), message))
+            early = asyncio.create_task(self.ask(Scene.of(message), message, knows_thread=message.is_root))
 
         async def route(turn: Turn) -> Route:
             scene = Scene.of(turn.message, turn.conversation.before(turn.message.id), draws=self.draws(turn.settings))
@@ -70,23 +70,23 @@ class Classifier:
                 early.cancel()
                 await asyncio.gather(early, return_exceptions=True)
 
-    async def ask(self, scene: Scene, message: Message) -> dict[str, str] | None:
+    async def ask(self, scene: Scene, message: Message, *, knows_thread: bool = True) -> dict[str, str] | None:
         """What the small model chooses; None when it does not do so in time, or not properly."""
         try:
             async with asyncio.timeout(self.budget):
-                chosen = await self.choose(self.question(scene, message))
+                chosen = await self.choose(self.question(scene, message, knows_thread=knows_thread))
         except (ModelError, TimeoutError) as error:
             log.warning("not classified: %s %s", type(error).__name__, error)
             return None
         log.info("classified: %s", ", ".join(f"{name} {chosen.get(name)}" for name in CHOICES))
         return chosen
 
-    def question(self, scene: Scene, message: Message) -> Question:
+    def question(self, scene: Scene, message: Message, *, knows_thread: bool = True) -> Question:
         """What the small model is asked about this message."""
         seen = {
             "message": scene.text[:LONGEST],
             "attached": [str(kind) for kind in scene.attached],
-            "earlier_picture": scene.earlier_picture,
+            "earlier_picture": scene.earlier_picture if knows_thread else None,
         }
         return Question(
             name="intent",
@@ -109,8 +109,10 @@ def fitting(chosen: dict[str, str], scene: Scene) -> Route:
         case "image_generate" if sure:
             return Route(Intent.IMAGE)
         case "image_edit" if sure:
-            earlier = chosen.get("picture") == "earlier" or not scene.has_picture
-            return Route(Intent.IMAGE, Source.EARLIER if earlier else Source.ATTACHED)
+            meant = chosen.get("picture")
+            if meant in (Source.EARLIER, Source.FIRST, Source.SEVERAL):
+                return Route(Intent.IMAGE, Source(meant))
+            return Route(Intent.IMAGE, Source.ATTACHED if scene.has_picture else Source.EARLIER)
         case "vision" if scene.has_picture or scene.earlier_picture:
             return Route(Intent.VISION)
         case _:

@@ -97,6 +97,10 @@ class ThreadInbox:
             if spoken_to:
                 await self.runner.explain(stand_in(waiting[-1]), lease, error)
             return waiting
+        # Pictures are paid for: before any is drawn again, what was uploaded is shown.
+        may_lack_pictures = lease.attempt > 1 and lease.reply.messages and not pictures_shown(lease, history)
+        if may_lack_pictures and await self.platform.restore(stand_in(waiting[0]), lease.reply):
+            history = await self.platform.history(lease.thread)
         waiting = answered_by_interrupted_attempt(lease, waiting, pictures_shown(lease, history))
         newest = waiting[-1]
         # Not what came later: whether a message is meant for the bot must not depend on when it arrives.

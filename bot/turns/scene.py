@@ -16,12 +16,16 @@ _ASKS = re.compile("[?？؟՞⁇❓]")
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A message as it is routed; `draws` says that the handlers for words can draw, too."""
+    """A message as it is routed.
+
+    `begins` says that nothing was said before it; `draws`, that the handlers for words can draw, too.
+    """
 
     text: str
     attached: tuple[AttachmentKind, ...] = ()
     earlier_picture: bool = False
     earlier_document: bool = False
+    begins: bool = True
     draws: bool = True
 
     @classmethod
@@ -33,6 +37,7 @@ class Scene:
             attached=tuple(attachment.kind for attachment in message.attachments),
             earlier_picture=AttachmentKind.PICTURE in earlier,
             earlier_document=AttachmentKind.DOCUMENT in earlier,
+            begins=before is None or not before.messages,
             draws=draws,
         )
 
@@ -57,13 +62,18 @@ def ruled(scene: Scene) -> Route | None:
     after all, the model that answers uses its tool. Where it cannot, whatever might be such a wish is left open.
     """
     if not scene.text and not scene.attached:
-        return Route(Intent.INTRODUCTION)
+        return Route(Intent.INTRODUCTION) if scene.begins else _about_thread(scene)
     if command := _COMMAND.match(scene.text):
         return Route(Intent.IMAGE, _source(scene) if command["verb"].lower() == "edit" else Source.NONE)
     if _is_about_words(scene) or (scene.has_picture and scene.draws and _ASKS.search(scene.text)):
         return otherwise(scene)
     may_want_picture = scene.has_picture or scene.earlier_picture or not scene.draws
     return None if may_want_picture else otherwise(scene)
+
+
+def _about_thread(scene: Scene) -> Route:
+    """Who only calls the bot, in the middle of a thread, wants it to look at what is there."""
+    return Route(Intent.VISION) if scene.earlier_picture and not scene.earlier_document else otherwise(scene)
 
 
 def _is_about_words(scene: Scene) -> bool:

@@ -54,7 +54,8 @@ class MemoryReply:
 class MemoryPlatform:
     """Threads of messages, the bytes or flaws of files by their ids, and the replies that were opened.
 
-    `unreadable` is raised instead of a history; `downloaded` tells which files were asked for.
+    `unreadable` is raised instead of a history; `downloaded` tells which files were asked for; `late` holds messages
+    with files that appear once they are restored.
     """
 
     messages: list[Message] = field(default_factory=list)
@@ -62,6 +63,7 @@ class MemoryPlatform:
     unreadable: PlatformError | None = None
     files: dict[str, bytes | Flaw] = field(default_factory=dict)
     downloaded: list[str] = field(default_factory=list)
+    late: list[Message] = field(default_factory=list)
     whispers: list[tuple[str, str]] = field(default_factory=list)
 
     def write(self, message: Message) -> Message:
@@ -83,6 +85,11 @@ class MemoryPlatform:
                 self.messages.append(Message(reply.id, to.thread, BOT, reply.text, to.sent_at, from_bot=True))
             for picture in reply.pictures if reply.final else ():
                 await self._share(picture, to, record)
+
+    async def restore(self, to: Message, record: ReplyRecord) -> bool:
+        late = [message for message in self.late if any(file.id in record.messages for file in message.attachments)]
+        self.messages += late
+        return bool(late)
 
     async def history(self, thread: ThreadKey) -> Conversation:
         if self.unreadable:

@@ -8,7 +8,7 @@ from bot.domain.intent import Source
 from bot.domain.models import Action, Order, PromptMessage, Role
 from bot.domain.reply import Done, ImageReady, ReplyEvent, ReplyStream, TextDelta
 from bot.domain.settings import Effort, Settings
-from bot.handlers.image import NO_PICTURE, image_handler
+from bot.handlers.image import NO_PICTURE, PICTURE_MISSING, image_handler
 from tests.doubles.messages import bot_writes, person_writes
 
 DRAWN = ImageReady(b"JPEG", "image/jpeg", "a cat")
@@ -80,6 +80,23 @@ async def test_an_earlier_picture_that_is_meant_goes_before_what_is_attached() -
     assert await sources(*messages, source=Source.EARLIER) == ["old"]
 
 
+async def test_the_first_picture_of_the_thread_can_be_meant() -> None:
+    messages = (
+        showing(person_writes(1, "Two"), "left", "right"),
+        showing(bot_writes(2, "x"), "drawn"),
+        person_writes(3, "Darken the first"),
+    )
+    assert await sources(*messages, source=Source.FIRST) == ["left"]
+
+
+async def test_pictures_that_are_combined_go_along_in_the_order_in_which_they_were_shown() -> None:
+    messages = (
+        showing(person_writes(1, "A house"), "house"),
+        showing(person_writes(2, "Put this logo on it"), "logo"),
+    )
+    assert await sources(*messages, source=Source.SEVERAL) == ["house", "logo"]
+
+
 async def test_without_a_picture_to_change_it_asks() -> None:
     painter = Painter()
     events = await drawn(painter, turn_of(person_writes(1, "Make it blue"), source=Source.EARLIER))
@@ -87,14 +104,19 @@ async def test_without_a_picture_to_change_it_asks() -> None:
     assert painter.orders == []
 
 
-async def test_a_picture_that_cannot_be_used_is_named() -> None:
+async def test_nothing_is_drawn_without_a_picture_that_was_meant_to_be_in_it() -> None:
+    painter = Painter()
     turn = turn_of(
-        showing(person_writes(1, "Blue"), "broken"),
+        showing(person_writes(1, "Combine these"), "broken", "fine"),
         source=Source.ATTACHED,
         files={"broken": Unusable("broken", "it is damaged")},
     )
-    first, *_ = await drawn(Painter(), turn)
-    assert first == TextDelta("> ⚠️ I could not use `broken`: it is damaged.\n\n")
+    assert await drawn(painter, turn) == [
+        TextDelta("> ⚠️ I could not use `broken`: it is damaged.\n\n"),
+        TextDelta(PICTURE_MISSING),
+        Done(),
+    ]
+    assert painter.orders == []
 
 
 async def test_what_an_interrupted_attempt_has_drawn_is_not_drawn_again() -> None:

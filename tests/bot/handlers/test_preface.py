@@ -35,6 +35,14 @@ def test_each_file_that_cannot_be_used_is_named_with_the_reason() -> None:
     )
 
 
+def test_files_that_share_a_reason_share_a_line() -> None:
+    many = [Unusable(f"{number}.png", "it is empty") for number in range(1, 31)]
+    assert said(sent("Hi", *many[:2])) == "> ⚠️ I could not use `1.png` and `2.png`: it is empty.\n\n"
+    assert said(sent("Hi", *many)) == (
+        "> ⚠️ I could not use `1.png`, `2.png`, `3.png`, `4.png`, `5.png` and 25 more: it is empty.\n\n"
+    )
+
+
 def test_a_document_that_was_read_in_part_says_which_and_how_to_get_the_rest() -> None:
     book = Document("book.pdf", "PDF", Unit.PAGE, 9, tuple(Section(number, "x" * 300) for number in range(1, 10)))
     assert said(sent("Hi", book), room=230) == (

@@ -90,6 +90,13 @@ async def test_the_question_shows_the_newest_message_and_flags_and_nothing_else(
     assert secret not in str(question)
 
 
+async def test_what_is_not_known_of_the_thread_yet_is_not_denied() -> None:
+    model = SmallModel()
+    await route(model, turn_of(person_writes(1, "Hi"), with_picture(person_writes(2, "Put it on the one above"))))
+    await route(model, turn_of(with_picture(person_writes(1, "Make it blue"))))
+    assert [json.loads(question.text)["earlier_picture"] for question in model.questions] == [None, False]
+
+
 def test_only_the_beginning_of_a_message_is_read() -> None:
     question = classifier(SmallModel()).question(Scene("x" * 9_000), person_writes(1, "x"))
     assert len(json.loads(question.text)["message"]) == LONGEST
@@ -145,6 +152,8 @@ PICTURE_KIND = AttachmentKind.PICTURE
         (("image_generate", "low", "none"), Scene("x", earlier_picture=True), Route(Intent.TEXT)),
         (("image_edit", "high", "earlier"), Scene("x", earlier_picture=True), Route(Intent.IMAGE, Source.EARLIER)),
         (("image_edit", "high", "attached"), Scene("x", earlier_picture=True), Route(Intent.IMAGE, Source.EARLIER)),
+        (("image_edit", "high", "first"), Scene("x", earlier_picture=True), Route(Intent.IMAGE, Source.FIRST)),
+        (("image_edit", "high", "several"), Scene("x", (PICTURE_KIND,)), Route(Intent.IMAGE, Source.SEVERAL)),
         (("image_edit", "high", "none"), Scene("x", (PICTURE_KIND,)), Route(Intent.IMAGE, Source.ATTACHED)),
         (("image_edit", "high", "earlier"), Scene("x", (PICTURE_KIND,), True), Route(Intent.IMAGE, Source.EARLIER)),
         (("image_edit", "low", "attached"), Scene("x", (PICTURE_KIND,)), Route(Intent.VISION)),

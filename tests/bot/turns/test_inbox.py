@@ -385,6 +385,16 @@ async def test_a_picture_that_an_interrupted_attempt_has_shown_is_not_drawn_agai
     assert lease.finished == [(reference_to(question),)]
 
 
+async def test_a_picture_that_was_uploaded_but_not_shown_is_shown_before_any_is_drawn_again() -> None:
+    house = House()
+    question = house.platform.write(person_writes(80, "!draw a lighthouse", to_bot=True))
+    lease = house.lease(question, attempt=2)
+    drawn_before(house, lease, 81)
+    house.platform.late = [house.platform.messages.pop()]
+    await house.inbox.work(lease)
+    assert house.drawer.orders == []
+
+
 async def test_words_after_such_a_picture_are_written_without_the_tool() -> None:
     house = House()
     question = house.platform.write(person_writes(80, "Tell me of lighthouses and draw one", to_bot=True))

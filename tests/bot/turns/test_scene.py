@@ -17,13 +17,16 @@ def test_a_scene_is_what_hangs_on_the_message_and_what_came_before() -> None:
     plan, drawing = Attachment("F2", "plan.pdf", "application/pdf", 1), Attachment("F3", "b.svg", "image/svg+xml", 1)
     before = Conversation((replace(bot_writes(1, ""), attachments=(picture,)),))
     scene = Scene.of(replace(person_writes(2, " Hi "), attachments=(plan, drawing)), before)
-    assert scene == Scene("Hi", (DOCUMENT, DOCUMENT), earlier_picture=True)
+    assert scene == Scene("Hi", (DOCUMENT, DOCUMENT), earlier_picture=True, begins=False)
 
 
 @pytest.mark.parametrize(
     ("scene", "route"),
     [
         (Scene(""), Route(Intent.INTRODUCTION)),
+        (Scene("", begins=False), Route(Intent.TEXT)),
+        (Scene("", begins=False, earlier_picture=True), Route(Intent.VISION)),
+        (Scene("", begins=False, earlier_document=True), Route(Intent.DOCUMENT)),
         (Scene("What is the capital of France?"), Route(Intent.TEXT)),
         (Scene("Draw me a cat"), Route(Intent.TEXT)),
         (Scene("", (PICTURE,)), Route(Intent.VISION)),
