@@ -10,6 +10,8 @@ from benchmarks.crowd import measure_crowd
 from benchmarks.documents import measure_documents
 from benchmarks.figures import Figure, table
 from benchmarks.lag import measure_lag
+from benchmarks.pauses import measure_pauses
+from benchmarks.routing import measure_routing
 
 _MEASUREMENTS: Mapping[str, Callable[[], Awaitable[list[Figure]]]] = {
     "answers": lambda: measure_answers(rounds=5, answers=5),
@@ -17,6 +19,8 @@ _MEASUREMENTS: Mapping[str, Callable[[], Awaitable[list[Figure]]]] = {
     "crowd": measure_crowd,
     "lag": measure_lag,
     "documents": measure_documents,
+    "routing": measure_routing,
+    "pauses": measure_pauses,
 }
 
 
