@@ -82,9 +82,10 @@ def _parts(message: Message) -> tuple[dict[str, Any], bytes]:
             return {"is": "job", "name": name}, content
         case Opened(kind, unit, total):
             return {"is": "opened", "kind": kind, "unit": unit, "total": total}, b""
-        case Section(number, text, title, scan):
+        case Section(number, text, title, scan, part):
             words = text.encode("utf-8", "replace")
-            head = {"is": "section", "number": number, "title": title[:_MOST_TITLE], "text": len(words)}
+            named = {"title": title[:_MOST_TITLE], "part": part[:_MOST_TITLE]}
+            head = {"is": "section", "number": number, **named, "text": len(words)}
             return head, words + (scan or b"")
         case Picture(_, media_type, data, width, height):
             return {"is": "picture", "media_type": media_type, "width": width, "height": height}, data
@@ -98,8 +99,8 @@ def _message(head: Any, body: bytes) -> Message:
             return Job(name, body)
         case {"is": "opened", "kind": str(kind), "unit": str(unit), "total": int(total)}:
             return Opened(kind, Unit(unit), total)
-        case {"is": "section", "number": int(number), "title": str(title), "text": int(size)} if 0 <= size <= len(body):
-            return Section(number, body[:size].decode(), title, body[size:] or None)
+        case {"is": "section", "number": int(number), "text": int(size)} if 0 <= size <= len(body):
+            return Section(number, body[:size].decode(), str(head["title"]), body[size:] or None, str(head["part"]))
         case {"is": "picture", "media_type": "image/jpeg" | "image/png" as media_type} if body:
             return Picture("", media_type, body, int(head["width"]), int(head["height"]))
         case {"is": "ended", "cut": str(cut), "flaw": flaw}:

@@ -31,6 +31,14 @@ class Grid:
         table = markdown.table([row[left:] for row in self.rows.values()])
         return f"{self._extent(left, right)}\n\n{table}"
 
+    @property
+    def part(self) -> str:
+        """Which part of the sheet is there, when it is not all of it; empty otherwise."""
+        if not self.rows or (not self.more and self.total <= max(self.rows) and self.width <= COLUMNS):
+            return ""
+        extent = self._extent(0, max(map(len, self.rows.values())))
+        return extent[:1].lower() + extent[1:]
+
     def _extent(self, left: int, right: int) -> str:
         first, last = min(self.rows), max(self.rows)
         rows = f"Rows {first:,}–{last:,}" if last > first else f"Row {first:,}"

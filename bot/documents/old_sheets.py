@@ -40,7 +40,8 @@ def read(content: bytes) -> Reading:
 def _sections(workbook: CalamineWorkbook) -> Iterator[Section]:
     for number, sheet in enumerate(workbook.sheets_metadata[:_SHEETS], 1):
         hidden = "" if sheet.visible == SheetVisibleEnum.Visible else "(This sheet is hidden.)\n\n"
-        yield Section(number, hidden + _grid(workbook, sheet.name).text(), sheet.name)
+        grid = _grid(workbook, sheet.name)
+        yield Section(number, hidden + grid.text(), sheet.name, part=grid.part)
 
 
 def _grid(workbook: CalamineWorkbook, name: str) -> Grid:

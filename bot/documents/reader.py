@@ -36,7 +36,7 @@ class Answer:
                 self.picture = message
             case Opened() if self.opened is None:
                 self.opened = message
-            case Section(_, text, _, scan) if self.opened is not None and self.size < _MOST_ANSWER:
+            case Section(_, text, _, scan, _) if self.opened is not None and self.size < _MOST_ANSWER:
                 # Python keeps a text in up to four bytes a character.
                 self.size += len(text) * (1 if text.isascii() else 3) + len(scan or b"")
                 self.sections.append(message)

@@ -65,14 +65,19 @@ def _sections(workbook: _Workbook, main: str, sheets: list[etree._Element]) -> I
     for number, sheet in enumerate(sheets, 1):
         link = links.get(sheet.get(f"{_R}id", ""))
         text = "(empty)"
+        part = ""
         if link is not None and link.kind == "worksheet" and link.target in workbook.package.names:
-            is_too_much = workbook.cells_left <= 0
-            text = "(not read: there is too much in this workbook)" if is_too_much else _sheet(workbook, link.target)
+            if workbook.cells_left > 0:
+                grid = _sheet(workbook, link.target)
+                text, part = grid.text(), grid.part
+            else:
+                text = "(not read: there is too much in this workbook)"
+                part = "not read, because there is too much in it"
         hidden = "(This sheet is hidden.)\n\n" if sheet.get("state", "visible") != "visible" else ""
-        yield Section(number, hidden + text, sheet.get("name", ""))
+        yield Section(number, hidden + text, sheet.get("name", ""), part=part)
 
 
-def _sheet(workbook: _Workbook, name: str) -> str:
+def _sheet(workbook: _Workbook, name: str) -> Grid:
     collector = CellCollector(workbook.cells_left)
     last, more = _collect(workbook.package, name, collector)
     workbook.cells_left -= collector.kept
@@ -83,7 +88,7 @@ def _sheet(workbook: _Workbook, name: str) -> str:
             row[column] = clipped(_shown(workbook, value))
         if kept := trimmed(row):
             rows[number] = kept
-    return Grid(rows, max([last, *collector.rows]), collector.width, more).text()
+    return Grid(rows, max([last, *collector.rows]), collector.width, more)
 
 
 def _collect(package: Package, name: str, collector: CellCollector) -> tuple[int, bool]:

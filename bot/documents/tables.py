@@ -65,9 +65,11 @@ def _read(words: str, separator: str, kind: str) -> Reading:
     kept: dict[int, list[str]] = {}
     total = width = 0
     for number, row in enumerate(_rows(_lines(words), separator), 1):
-        total, width = number, max(width, len(row))
+        if any(row):
+            total, width = number, max(width, len(row))
         if len(kept) < ROWS:
             cells = trimmed([clipped(cell.strip()) for cell in row[:COLUMNS]])
             if cells:
                 kept[number] = cells
-    return Reading(kind, Unit.SHEET, 1, [Section(1, Grid(kept, total, width).text())])
+    grid = Grid(kept, total, width)
+    return Reading(kind, Unit.SHEET, 1, [Section(1, grid.text(), part=grid.part)])

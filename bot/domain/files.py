@@ -51,12 +51,14 @@ class Section:
     """One page, sheet, slide, … of a document; `number` counts from 1.
 
     `text` is Markdown, with tables as tables. `scan` is the page as a JPEG picture, where it is one and has no text.
+    `part` says what of it is there, as in "rows 1–2,000 of 200,000"; it is empty when all is.
     """
 
     number: int
     text: str = field(repr=False)
     title: str = ""
     scan: bytes | None = field(default=None, repr=False)
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,9 @@ PART = 6_000
 SCAN_TOKENS = 1_500
 """What a page costs that is read as a picture."""
 
+MOST_PARTS = 3
+"""Sections of which it is said what of them is there."""
+
 _NUMBERS = re.compile(r"(?<![a-zA-Z0-9_.,])(\d{1,6})(?:\s{0,2}[-–—~〜]\s{0,2}(\d{1,6}))?(?![a-zA-Z0-9_]|[.,]\d)")
 """Numbers by themselves; Japanese and Chinese put no blanks around them."""
 _LONGEST_RANGE = 200
@@ -31,17 +34,20 @@ class Excerpt:
     @property
     def complete(self) -> bool:
         """True when nothing of the document is missing."""
-        return not self.document.cut and len(self.sections) == self.document.total
+        parted = any(section.part for section in self.sections)
+        return not self.document.cut and not parted and len(self.sections) == self.document.total
 
     @property
     def extent(self) -> str:
-        """What is there, as in "pages 1–40 and 150 of 212"."""
+        """What is there, as in "pages 1–40 and 150 of 212"; sections that are not whole are named."""
         unit, total = self.document.unit, self.document.total
         numbers = [section.number for section in self.sections]
         if not numbers:
             return f"none of its {total} {unit}s"
         runs = " and ".join(", ".join(_runs(numbers)).rsplit(", ", 1))
-        return f"{unit}{'' if len(numbers) == 1 else 's'} {runs} of {total}"
+        extent = f"{unit}{'' if len(numbers) == 1 else 's'} {runs} of {total}"
+        parts = [f"{unit} {section.number}: {section.part}" for section in self.sections if section.part]
+        return f"{extent} ({'; '.join(parts[:MOST_PARTS])})" if parts else extent
 
 
 def excerpt(document: Document, budget: int, question: str) -> Excerpt:
@@ -99,7 +105,9 @@ def _pieces(text: str) -> list[str]:
 def _shortened(section: Section, budget: int) -> Section:
     kept = section.text.encode(errors="replace")[: max(0, budget * BYTES_PER_TOKEN)].decode(errors="ignore")
     return replace(
-        section, text=f"{kept}\n[… the rest of this {len(section.text):,} characters long part is left out …]"
+        section,
+        text=f"{kept}\n[… the rest of this {len(section.text):,} characters long part is left out …]",
+        part=f"its first {len(kept):,} of {len(section.text):,} characters",
     )
 
 

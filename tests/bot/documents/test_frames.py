@@ -34,6 +34,11 @@ def test_half_characters_are_replaced() -> None:
     assert unpack(head[PREFIX.size :], body) == Section(1, "a?", "b?")
 
 
+def test_a_section_keeps_what_part_of_it_is_there() -> None:
+    head, body = pack(Section(1, "a", part="rows 1–2 of 9"))
+    assert unpack(head[PREFIX.size :], body) == Section(1, "a", part="rows 1–2 of 9")
+
+
 @given(st.binary(), st.binary(max_size=100))
 def test_any_bytes_are_a_message_or_invalid(head: bytes, body: bytes) -> None:
     with pytest.raises(FrameInvalid):

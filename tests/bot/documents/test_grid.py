@@ -26,6 +26,19 @@ def test_the_extent_stands_above_the_table(grid: Grid, extent: str) -> None:
     assert grid.text().split("\n\n")[0] == extent
 
 
+@pytest.mark.parametrize(
+    ("grid", "part"),
+    [
+        (Grid({1: ["a"], 9: ["b"]}, 9, 1), ""),
+        (Grid({}, 0, 0), ""),
+        (Grid({1: ["a"], 2: ["b"]}, 5_000, 1), "rows 1–2 of 5,000, column A"),
+        (Grid({1: ["a"]}, 1, 1, more=True), "row 1 of at least 1, column A"),
+    ],
+)
+def test_a_sheet_that_is_not_all_there_says_which_part_is(grid: Grid, part: str) -> None:
+    assert grid.part == part
+
+
 def test_an_empty_sheet_says_so() -> None:
     assert Grid({}, 0, 0).text() == "(empty)"
 

@@ -128,6 +128,7 @@ def test_the_name_tells_texts_apart(name: str, content: bytes, kind: Kind) -> No
         (zip_of(**{"word/document.xml": b"x" * 50})[:60], Flaw.BROKEN),
         (zip_of(), Flaw.EMPTY),
     ],
+    ids=["nothing", "zeros", "elf", "7z", "locked", "ole", "half an ole", "half a zip", "an empty zip"],
 )
 def test_what_cannot_be_read_says_why(content: bytes, flaw: Flaw) -> None:
     assert flaw_of("file.docx", content) is flaw

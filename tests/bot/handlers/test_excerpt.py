@@ -56,7 +56,15 @@ def test_other_numbers_name_no_page(question: str) -> None:
 def test_a_page_that_is_longer_than_the_room_is_cut_visibly() -> None:
     part = excerpt(paged(2, 90_000), 1_000, "")
     assert part.sections[0].text.endswith("[… the rest of this 90,000 characters long part is left out …]")
-    assert part.extent == "page 1 of 2"
+    assert part.extent == "page 1 of 2 (page 1: its first 3,000 of 90,000 characters)"
+    assert not part.complete
+
+
+def test_a_sheet_of_which_rows_are_missing_is_not_whole() -> None:
+    sheet = Section(1, "| a |", part="rows 1–2,000 of 200,000, column A")
+    part = excerpt(Document("big.csv", "CSV table", Unit.SHEET, 1, (sheet,)), 10_000, "")
+    assert not part.complete
+    assert part.extent == "sheet 1 of 1 (sheet 1: rows 1–2,000 of 200,000, column A)"
 
 
 def test_a_long_text_without_pages_gets_parts_that_can_be_asked_for() -> None:
