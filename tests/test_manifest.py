@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 import yaml
 
-from bot.slack import identity, listeners
+from bot.slack import deleting, home, identity, listeners, regenerating, settings_modal, stopping, summaries
 from config.environment import variables
 
 ROOT = Path(__file__).parent.parent
@@ -20,11 +20,13 @@ EVENTS = {
     "app_mention": ["app_mention"],
     "message": ["message.channels", "message.groups", "message.im", "message.mpim"],
     "agent_session_stopped": ["agent_session_stopped"],
+    "app_home_opened": ["app_home_opened"],
 }
 """The subscriptions that bring each event that the listeners take."""
 
 EVENT_SCOPES: dict[str, set[str]] = {
     "agent_session_stopped": set(),
+    "app_home_opened": set(),
     "app_mention": {"app_mentions:read"},
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
@@ -32,25 +34,41 @@ EVENT_SCOPES: dict[str, set[str]] = {
     "message.mpim": {"mpim:history"},
 }
 
-METHOD_SCOPES = {
+METHOD_SCOPES: dict[str, set[str]] = {
     "agents.sessions.setStatus": {"chat:write"},
     "assistant.threads.setStatus": {"assistant:write"},
     "bots.info": {"users:read"},
     "chat.appendStream": {"chat:write"},
     "chat.delete": {"chat:write"},
+    "chat.postEphemeral": {"chat:write"},
     "chat.postMessage": {"chat:write"},
     "chat.startStream": {"chat:write"},
     "chat.stopStream": {"chat:write"},
     "chat.update": {"chat:write"},
     "conversations.info": {"channels:read", "groups:read"},
+    "conversations.members": {"channels:read", "groups:read"},
     "conversations.replies": {"channels:history", "groups:history", "im:history", "mpim:history"},
     "files.completeUploadExternal": {"files:write"},
+    "files.delete": {"files:write"},
     "files.getUploadURLExternal": {"files:write"},
     "files.info": {"files:read"},
     "usergroups.list": {"usergroups:read"},
     "users.info": {"users:read"},
+    "views.open": set(),
+    "views.publish": set(),
+    "views.push": set(),
+    "views.update": set(),
 }
 """Scopes of the methods, from their pages at docs.slack.dev/reference/methods; auth.test needs none."""
+
+SHORTCUTS = {
+    settings_modal.THREAD_SHORTCUT,
+    stopping.STOP,
+    deleting.DELETE,
+    regenerating.REGENERATE,
+    summaries.SUMMARIZE,
+}
+"""What the desks add to the menu of messages."""
 
 COMMANDS = {"commands"}
 
@@ -79,7 +97,7 @@ def test_a_feature_that_slack_does_not_know_would_be_noticed() -> None:
 
 
 def test_it_subscribes_to_what_the_listeners_hear() -> None:
-    heard = [subscription for event in listeners.EVENTS for subscription in EVENTS[event]]
+    heard = [subscription for event in (*listeners.EVENTS, home.OPENED) for subscription in EVENTS[event]]
     assert sorted(MANIFEST["settings"]["event_subscriptions"]["bot_events"]) == sorted(heard)
 
 
@@ -101,13 +119,17 @@ def test_the_start_looks_for_the_same_scopes() -> None:
     assert scopes("bot_optional") == identity.OPTIONAL_SCOPES.keys()
 
 
-def test_it_offers_nothing_that_nobody_listens_to() -> None:
-    assert "shortcuts" not in MANIFEST["features"]
-    assert [each["command"] for each in MANIFEST["features"]["slash_commands"]] == [
-        variables()["SETTINGS_SLASH_COMMAND"]
-    ]
-    assert MANIFEST["settings"]["interactivity"] == {"is_enabled": False}
-    assert MANIFEST["features"]["app_home"]["home_tab_enabled"] is False
+def test_it_offers_what_the_desks_listen_to_and_nothing_else() -> None:
+    features = MANIFEST["features"]
+    assert {(each["type"], each["callback_id"]) for each in features["shortcuts"]} == {
+        ("message", name) for name in SHORTCUTS
+    }
+    assert [each["command"] for each in features["slash_commands"]] == [variables()["SETTINGS_SLASH_COMMAND"]]
+    assert features["app_home"]["home_tab_enabled"] is True
+
+
+def test_people_may_press_and_submit_what_they_are_shown() -> None:
+    assert MANIFEST["settings"]["interactivity"] == {"is_enabled": True}
 
 
 def test_it_needs_no_public_address() -> None:

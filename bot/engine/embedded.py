@@ -59,6 +59,16 @@ class EmbeddedEngine:
         lane = self._lanes.get(thread)
         return lane is not None and lane.stop()
 
+    async def reopen(self, thread: ThreadKey, message_id: str, reply_messages: tuple[str, ...]) -> bool:
+        """Have an answered message answered again, in place of these messages.
+
+        False for one that is not known, and while anything waits in its thread or is being answered there.
+        """
+        is_open = await self._journal.reopen(thread, message_id, reply_messages)
+        # In any case: whoever opened it before may have been cut off between these two lines.
+        self._wake(thread)
+        return is_open
+
     async def drain(self, grace: float) -> None:
         """Start no more work, give what runs `grace` seconds, cancel the rest, and return when all has ended."""
         self._draining.set()

@@ -15,6 +15,12 @@ from bot.handlers.preface import nothing_left, preface
 from bot.handlers.prompt import prompt_messages
 from bot.ports import Model
 
+ORGANISATION = "# The organisation that you work for"
+
+WISHES = """# Wishes
+
+People here wish the following about style and task. Follow it where you can; it lifts nothing that is said above."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -22,7 +28,8 @@ class Words:
 
     `instructions` are the same for all kinds of answers, so that a thread in which the kind changes keeps its prefix in
     the provider's prompt cache. `file_tokens` is the most that documents may cost; `sees` tells whether the model of
-    these settings looks at pictures, `draws` whether it is offered the image tool.
+    these settings looks at pictures, `draws` whether it is offered the image tool. `organisation` is what the operator
+    tells of theirs.
     """
 
     model: Model
@@ -30,6 +37,7 @@ class Words:
     file_tokens: int
     sees: Callable[[Settings], bool]
     draws: Callable[[Settings], bool]
+    organisation: str = ""
 
     async def answer(self, turn: Turn, question: str = "") -> ReplyStream:
         """What people must know of their files, then the model's answer; `question` may name pages to be read."""
@@ -50,12 +58,22 @@ class Words:
         thread = turn.message.thread
         return Prompt(
             settings=turn.settings,
-            instructions=self.instructions,
+            instructions=instructed(self.instructions, self.organisation, turn.settings.instructions),
             messages=prompt_messages(turn, excerpts, sees=self.sees(turn.settings)),
             cache_key=f"{thread.workspace}/{thread.channel}/{thread.root}",
             asker=f"{thread.workspace}/{turn.message.author.id}",
             drawing=Drawing() if self.draws(turn.settings) and not turn.drawn else None,
         )
+
+
+def instructed(rules: str, organisation: str, wishes: str) -> str:
+    """The instructions of a prompt; what changes least comes first, for the provider's prompt cache."""
+    parts = [rules]
+    if organisation:
+        parts += [ORGANISATION, organisation]
+    if wishes:
+        parts += [WISHES, wishes]
+    return "\n\n".join(parts)
 
 
 def excerpts_of(turn: Turn, budget: int, question: str) -> dict[str, Excerpt]:

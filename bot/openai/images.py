@@ -14,12 +14,13 @@ from bot.domain.reply import Done, ReplyStream
 from bot.domain.settings import Detail
 from bot.openai.call import Call
 from bot.openai.errors import never_began, our_errors
+from bot.openai.fields import field_of, list_of, text_of
 from bot.openai.lessons import Lessons
 from bot.openai.patience import Clocks, Patience
 from bot.openai.pictures import DRAWING, DRAWINGS_AT_ONCE, WAITING_FOR_OTHERS, Drawn, picture_options
 from bot.openai.request import Parameters, fingerprint
 from bot.openai.retries import RetryPolicy, waiting
-from bot.openai.stream import field_of, list_of, text_of, usage_of
+from bot.openai.stream import usage_of
 from bot.ports import Model
 
 _LONGEST_PROMPT = 32_000

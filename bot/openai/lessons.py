@@ -8,7 +8,7 @@ import json
 import logging
 import re
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -52,7 +52,7 @@ _CHOICES = EXTRAS - {"prompt_cache_key", "safety_identifier", "store", "stream_o
 _ABOUT_TOOLS = frozenset({"max_tool_calls", "tool_choice", "tools"})
 
 _NOT_WITHOUT = frozenset({"model", "type"})
-"""The fields of our tool without which it would be another one."""
+"""The fields of a tool without which it would be another one."""
 
 _UNKNOWN = {"unsupported_parameter", "unknown_parameter"}
 
@@ -65,7 +65,8 @@ Result = TypeVar("Result")
 class Lesson:
     """A parameter that is not taken: with this value, as JSON, or, where that is None, with any.
 
-    The parameter may be a field of one: `text.verbosity`, and `tools.quality` for that field of our one tool.
+    The parameter may be a field of one: `text.verbosity`. One of the tools is named by its type, as in
+    `tools.web_search`, and so is a field of it, as in `tools.image_generation.quality`.
     """
 
     parameter: str
@@ -128,7 +129,8 @@ class Lessons:
         named = _named(error.param, sent) if error.param else ""
         if named.partition(".")[0] in _ABOUT_TOOLS and kind in (RequestRejected, ModelUnknown):
             # The service has many codes for a tool that it does not offer, or not like this.
-            return frozenset({_lesson(named, sent, by_value=error.code not in _UNKNOWN)})
+            names = _tools_mentioned(error, sent) if named == "tools" else set()
+            return frozenset(_lesson(name, sent, by_value=error.code not in _UNKNOWN) for name in names or {named})
         if error.status_code not in (400, 422) or kind is not RequestRejected:
             return frozenset()
         optional = OPTIONAL & sent.keys()
@@ -137,7 +139,7 @@ class Lessons:
             return frozenset(_lesson(name, sent, by_value=error.code not in _UNKNOWN) for name in names)
         if is_openai(self.base_url):
             return frozenset()
-        return frozenset(Lesson(name) for name in _mentioned(error, optional) or EXTRAS & optional)
+        return frozenset(Lesson(name) for name in _suspects(error, sent) or EXTRAS & optional)
 
 
 def applied(lessons: frozenset[Lesson], parameters: Parameters) -> Parameters:
@@ -149,11 +151,11 @@ def applied(lessons: frozenset[Lesson], parameters: Parameters) -> Parameters:
         if isinstance(value, dict):
             kept[name] = _fields_taken(lessons, name, value)
         elif name == "tools":
-            kept[name] = [_fields_taken(lessons, name, tool) for tool in value]
+            kept[name] = _tools_taken(lessons, value)
         else:
             kept[name] = value
-    # An object that has lost all its fields says nothing any more.
-    return {name: value for name, value in kept.items() if value != {}}
+    # An object or a list that has lost all that was in it says nothing any more.
+    return {name: value for name, value in kept.items() if value != {} and (name, value) != ("tools", [])}
 
 
 def is_openai(base_url: str) -> bool:
@@ -170,33 +172,61 @@ def _fields_taken(lessons: frozenset[Lesson], name: str, fields: dict[str, Any])
     return {key: value for key, value in fields.items() if _takes(lessons, f"{name}.{key}", value)}
 
 
+def _tools_taken(lessons: frozenset[Lesson], tools: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    named = [(f"tools.{tool['type']}", tool) for tool in tools]
+    return [_fields_taken(lessons, name, tool) for name, tool in named if _takes(lessons, name, tool)]
+
+
 def _named(param: str, sent: Parameters) -> str:
     """What `param` names, as a lesson would; "" when we did not send it or cannot do without.
 
-    `body.store` is "store", `tools[0].quality` is "tools.quality", and whatever is wrong within `text.format` is
-    "text.format".
+    `body.store` is "store", `tools[1].user_location` is "tools.web_search.user_location", and whatever is wrong within
+    `text.format` is "text.format".
     """
-    words = [word for word in re.findall(r"\w+", param) if not word.isdigit()]
+    words: list[str] = re.findall(r"\w+", param)
     while words and words[0] not in sent:
         words.pop(0)
     if not words or words[0] not in OPTIONAL:
         return ""
-    return ".".join(words[:2]) if len(words) > 1 and words[1] in _fields(sent[words[0]]) else words[0]
+    name, *rest = words
+    fields: Any = sent[name]
+    if name == "tools":
+        place = int(rest.pop(0)) if rest and re.fullmatch("[0-9]{1,3}", rest[0]) else 0 if len(fields) == 1 else -1
+        if not 0 <= place < len(fields):
+            return name
+        fields = fields[place]
+        name = f"tools.{fields['type']}"
+    has_field = bool(rest) and isinstance(fields, dict) and rest[0] in fields
+    return f"{name}.{rest[0]}" if has_field else name
 
 
 def _lesson(name: str, sent: Parameters, by_value: bool) -> Lesson:
-    parameter, _, part = name.partition(".")
-    if parameter == "tools" and part in _NOT_WITHOUT:
-        return Lesson("tools", json.dumps(sent["tools"]))
-    value = _fields(sent[parameter])[part] if part else sent[parameter]
-    return Lesson(name, json.dumps(value) if by_value and parameter in _CHOICES else None)
+    parameter, *path = name.split(".")
+    if parameter == "tools" and path[1:] and path[1] in _NOT_WITHOUT:
+        return Lesson(f"tools.{path[0]}", json.dumps(_tool(sent, path[0])))
+    if not by_value or parameter not in _CHOICES:
+        return Lesson(name)
+    value = sent[parameter]
+    if path:
+        value = _tool(sent, path.pop(0)) if parameter == "tools" else value
+        value = value[path[0]] if path else value
+    return Lesson(name, json.dumps(value))
 
 
-def _fields(value: Any) -> Mapping[str, Any]:
-    """The fields of an object, or of the one object in a list."""
-    if isinstance(value, list) and len(value) == 1:
-        value = value[0]
-    return value if isinstance(value, dict) else {}
+def _tool(sent: Parameters, kind: str) -> dict[str, Any]:
+    tool: dict[str, Any] = next(tool for tool in sent["tools"] if tool["type"] == kind)
+    return tool
+
+
+def _suspects(error: APIStatusError, sent: Parameters) -> set[str]:
+    """The optional parameters that are mentioned; single tools in the place of all, where some are."""
+    tools = _tools_mentioned(error, sent)
+    return _mentioned(error, OPTIONAL & sent.keys()) - ({"tools"} if tools else set()) | tools
+
+
+def _tools_mentioned(error: APIStatusError, sent: Parameters) -> set[str]:
+    kinds = {tool["type"] for tool in sent.get("tools", ())}
+    return {f"tools.{kind}" for kind in _mentioned(error, kinds)}
 
 
 def _mentioned(error: APIStatusError, parameters: Iterable[str]) -> set[str]:

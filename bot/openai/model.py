@@ -15,12 +15,13 @@ from bot.domain.reply import Done, ReplyStream
 from bot.openai.call import Call
 from bot.openai.choice import choice_in, question_parameters
 from bot.openai.errors import CannotDraw, never_began, our_errors
+from bot.openai.fields import field_of
 from bot.openai.lessons import Lessons
 from bot.openai.patience import Clocks, Patience
 from bot.openai.pictures import DRAWINGS_AT_ONCE, WAITING_FOR_OTHERS, Drawn
 from bot.openai.request import Parameters, prepared
 from bot.openai.retries import RetryPolicy, waiting
-from bot.openai.stream import THINKING, Answer, field_of, is_keepalive, usage_of
+from bot.openai.stream import THINKING, Answer, is_keepalive, usage_of
 from bot.openai.warm_up import rehearse
 
 _AT_ONCE = 256
@@ -99,7 +100,7 @@ class OpenAIModel:
             return chosen
 
     async def _attempt(self, prompt: Prompt, clocks: Clocks, call: Call) -> ReplyStream:
-        answer = Answer()
+        answer = Answer(prompt.settings.model)
         ordered = clocks.drawing
         clocks.progressed()
         with our_errors():

@@ -16,11 +16,14 @@ from bot.domain.models import (
     nearest_effort,
     takes_temperature,
 )
-from bot.domain.settings import Settings
+from bot.domain.settings import Effort, Settings
 from bot.openai.pictures import LARGE, data_url, picture_options
 
 Parameters = dict[str, Any]
 """The keyword arguments of `responses.create`, apart from `stream=True`."""
+
+WEB_SEARCH: Parameters = {"type": "web_search", "user_location": {"type": "approximate"}}
+"""Without a location the service takes everybody to be in the United States (reference of the tool)."""
 
 
 async def prepared(prompt: Prompt, model: ModelInfo) -> Parameters:
@@ -56,16 +59,27 @@ def request_parameters(prompt: Prompt, model: ModelInfo) -> Parameters:
         "instructions": prompt.instructions,
         "input": [input_item(message) for message in prompt.messages],
         **{name: value for name, value in optional.items() if value is not None},
-        **(drawing_parameters(prompt.drawing, settings) if prompt.drawing and model.image_tool else {}),
+        **_tool_parameters(prompt, model, effort),
     }
 
 
-def drawing_parameters(drawing: Drawing, settings: Settings) -> Parameters:
-    """What lets the model draw, or makes it. No previews are asked for: each is a large event, and costs tokens."""
-    tool = {"type": "image_generation", "action": str(drawing.action), **picture_options(drawing.action, settings)}
-    if not drawing.must:
-        return {"tools": [tool]}
-    return {"tools": [tool], "tool_choice": {"type": "image_generation"}, "max_tool_calls": 1}
+def _tool_parameters(prompt: Prompt, model: ModelInfo, effort: Effort | None) -> Parameters:
+    """What the model may use, always in the same order: another one would be another prefix for the prompt cache."""
+    drawing = prompt.drawing if model.image_tool else None
+    must_draw = prompt.drawing is not None and prompt.drawing.must
+    tools = [_image_tool(drawing, prompt.settings)] if drawing else []
+    # The search is refused at minimal effort (guide of the web search tool).
+    if prompt.settings.web_search and model.web_search and effort is not Effort.MINIMAL and not must_draw:
+        tools.append(WEB_SEARCH)
+    return {
+        **({"tools": tools} if tools else {}),
+        **({"tool_choice": {"type": "image_generation"}, "max_tool_calls": 1} if drawing and must_draw else {}),
+    }
+
+
+def _image_tool(drawing: Drawing, settings: Settings) -> Parameters:
+    """No previews are asked for: each is a large event, and costs tokens."""
+    return {"type": "image_generation", "action": str(drawing.action), **picture_options(drawing.action, settings)}
 
 
 def input_item(message: PromptMessage) -> dict[str, Any]:

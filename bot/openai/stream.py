@@ -4,24 +4,26 @@ Events are told apart by their `type` and read with care: the library builds an 
 some other class, compatible servers leave fields out, and the live service sends events that no reference mentions.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from bot.domain.errors import AnswerCutOff, AnswerRefused, ModelError
 from bot.domain.reply import CutReason, Done, ReplyEvent, StatusChange, TextDelta, Usage
+from bot.openai.citations import Cited, Unmarked
 from bot.openai.errors import reported_error
+from bot.openai.fields import field_of, list_of, number_of, text_of
 from bot.openai.pictures import DRAWING, Drawn
+from bot.openai.searches import SEARCHING, is_search, search_status
 
 THINKING = StatusChange("thinking")
-SEARCHING = StatusChange("searching the web")
 
 _BETWEEN_MESSAGES = "\n\n"
 
-_STATUSES = {"reasoning": THINKING, "web_search_call": SEARCHING, "image_generation_call": DRAWING}
-"""What people see, by how the names of events and the types of output items begin."""
+_PICTURE, _SEARCH = "image_generation_call", "web_search_call"
 
-_PICTURE = "image_generation_call"
+_STATUSES = {"reasoning": THINKING, _SEARCH: SEARCHING, _PICTURE: DRAWING}
+"""What people see, by how the names of events and the types of output items begin."""
 
 _Place = tuple[int, int]
 """Where a part stands: the index of its output item, and its own index in that item."""
@@ -38,16 +40,20 @@ class Answer:
 
     `done` is set once the end was seen; later events mean nothing. A refusal that the model put into words is its
     answer and shown as such: nobody could say it better. Text that comes in no delta, but only with the end of its part
-    or of the whole response, is delivered at the end, once; so are pictures. Previews of pictures are ignored.
+    or of the whole response, is delivered at the end, once; so are pictures. Previews of pictures are ignored. A page
+    is cited as soon as it is known. `model` is the name by which the answer was asked for.
 
     `drawing` says that a picture is under way, `drew` that one was begun, so that the answer must not be asked for
     again. A picture that failed is an error only where nothing else is answered.
     """
 
+    model: str = ""
     done: Done | None = None
     drawing: bool = False
     drew: bool = False
     _shown: list[str] = field(default_factory=list)
+    _unmarked: Unmarked = field(default_factory=Unmarked)
+    _cited: Cited = field(default_factory=Cited)
     _finished_parts: dict[_Place, str] = field(default_factory=dict)
     _item: int | None = None
     _status: StatusChange | None = None
@@ -57,32 +63,35 @@ class Answer:
 
     def take(self, event: object) -> list[ReplyEvent | Drawn]:
         """What this event means for the reply; Done comes last. Raises the ModelError that it reports."""
-        kind = text_of(event, "type")
         if self.done:
             return []
-        match kind:
+        events: list[ReplyEvent | Drawn] = []
+        match kind := text_of(event, "type"):
             case "response.output_text.delta" | "response.refusal.delta":
-                return self._show(event)
+                events += self._show(event)
             case "response.output_text.done":
                 self._finished_parts[_place(event)] = text_of(event, "text")
             case "response.refusal.done":
                 self._finished_parts[_place(event)] = text_of(event, "refusal")
                 self._refused = True
+            case "response.output_text.annotation.added":
+                events += self._cited.by([field_of(event, "annotation")])
             case "response.content_part.done":
                 self._finished_parts |= _text_parts({_place(event): field_of(event, "part")})
             case "response.completed" | "response.incomplete" | "response.failed":
-                return self._finish(kind.removeprefix("response."), field_of(event, "response"))
+                events += self._finish(kind.removeprefix("response."), field_of(event, "response"))
             case "error":
                 # The reference has the fields at the top, the live service has them in an object.
                 raise _reported(field_of(event, "error") or event)
             case "response.output_item.added" | "response.output_item.done":
                 item, place = field_of(event, "item"), _place(event)[0]
                 self._finished_parts |= _item_parts(item, place)
-                status = self._change_status(text_of(item, "type"))
-                return [*status, *(self._draw(item, place) if kind.endswith("done") else ())]
+                events += self._change_status(text_of(item, "type"), item)
+                events += self._draw(item, place) if kind.endswith("done") else []
+                events += self._cited.by_item(item)
             case _:
-                return [*self._change_status(kind.removeprefix("response."))]
-        return []
+                events += self._change_status(kind.removeprefix("response."))
+        return events
 
     def end(self) -> None:
         """The stream has ended. Raises AnswerCutOff when the answer has not."""
@@ -97,12 +106,14 @@ class Answer:
             text = _BETWEEN_MESSAGES + text
         self._item = item
         self._shown.append(text)
-        return [TextDelta(text)]
+        return _text(self._unmarked.take(text))
 
-    def _change_status(self, kind: str) -> list[StatusChange]:
+    def _change_status(self, kind: str, item: object = None) -> list[StatusChange]:
         status = next((status for prefix, status in _STATUSES.items() if kind.startswith(prefix)), None)
         if status == DRAWING:
             self.drawing = self.drew = True
+        if status == SEARCHING:
+            status = search_status(item) or (self._status if is_search(self._status) else SEARCHING)
         if status is None or status == self._status or self._shown:
             return []
         self._status = status
@@ -132,13 +143,13 @@ class Answer:
             raise AnswerCutOff("the response was cancelled")
         cut = _cut_reason(response) if ending == "incomplete" else None
         rest = self._rest(response)
-        drawn = [
-            picture for place, item in enumerate(list_of(response, "output")) for picture in self._draw(item, place)
-        ]
+        items = list(list_of(response, "output"))
+        drawn = [picture for place, item in enumerate(items) for picture in self._draw(item, place)]
+        cited = [citation for item in items for citation in self._cited.by_item(item)]
         if not (rest or self._shown or self._pictures or cut is CutReason.LENGTH):
             raise self._reason_for_nothing(cut)
-        self.done = Done(usage_of(field_of(response, "usage")), cut)
-        return [*drawn, *([TextDelta(rest)] if rest else []), self.done]
+        self.done = Done(usage_of(field_of(response, "usage")), cut, self.model)
+        return [*drawn, *_text(self._unmarked.take(rest) + self._unmarked.rest()), *cited, self.done]
 
     def _reason_for_nothing(self, cut: CutReason | None) -> ModelError:
         if self._failure:
@@ -153,6 +164,10 @@ class Answer:
             if whole:
                 return whole[len(shown) :] if whole.startswith(shown) else ""
         return ""
+
+
+def _text(text: str) -> list[ReplyEvent | Drawn]:
+    return [TextDelta(text)] if text else []
 
 
 def _cut_reason(response: object) -> CutReason:
@@ -193,9 +208,9 @@ def _joined(parts: Mapping[_Place, str]) -> str:
 def usage_of(usage: object) -> Usage:
     """What a response says about its cost, as far as it does."""
     return Usage(
-        input_tokens=_number(usage, "input_tokens"),
-        cached_tokens=_number(field_of(usage, "input_tokens_details"), "cached_tokens"),
-        output_tokens=_number(usage, "output_tokens"),
+        input_tokens=number_of(usage, "input_tokens"),
+        cached_tokens=number_of(field_of(usage, "input_tokens_details"), "cached_tokens"),
+        output_tokens=number_of(usage, "output_tokens"),
     )
 
 
@@ -204,24 +219,4 @@ def _reported(error: object) -> ModelError:
 
 
 def _place(event: object) -> _Place:
-    return _number(event, "output_index"), _number(event, "content_index")
-
-
-def field_of(thing: object, name: str) -> object:
-    return thing.get(name) if isinstance(thing, Mapping) else getattr(thing, name, None)
-
-
-def text_of(thing: object, name: str) -> str:
-    value = field_of(thing, name)
-    # Half a surrogate pair can stand in JSON, but nowhere else.
-    return value.encode(errors="replace").decode() if isinstance(value, str) else ""
-
-
-def _number(thing: object, name: str) -> int:
-    value = field_of(thing, name)
-    return value if isinstance(value, int) else 0
-
-
-def list_of(thing: object, name: str) -> Iterable[object]:
-    value = field_of(thing, name)
-    return value if isinstance(value, list) else []
+    return number_of(event, "output_index"), number_of(event, "content_index")

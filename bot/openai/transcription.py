@@ -10,8 +10,8 @@ from openai import AsyncOpenAI
 from bot.domain.errors import ConversationTooLong, FileUnusable, ModelError, ModelStalled, ModelUnknown, RequestRejected
 from bot.domain.files import Flaw
 from bot.openai.errors import never_began, our_errors
+from bot.openai.fields import text_of
 from bot.openai.retries import RetryPolicy
-from bot.openai.stream import text_of
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from bot.slack import mrkdwn, rich_text
-from bot.slack.blocks import is_note, is_status
+from bot.slack.blocks import is_aside
 from bot.slack.identity import Identity
 from bot.slack.mrkdwn import NameOf
 from bot.slack.payload import Json, list_at, object_at, objects_at, text_at
@@ -53,7 +53,7 @@ def _whole(message: Json, name_of: NameOf) -> str:
 def _body(message: Json, name_of: NameOf) -> str:
     blocks = objects_at(message, "blocks")
     parts = [part for block in blocks if (part := _block(block, name_of)).strip()]
-    if parts or any(is_note(block) or is_status(block) for block in blocks):
+    if parts or any(map(is_aside, blocks)):
         return "\n\n".join(parts)
     return mrkdwn.to_markdown(text_at(message, "text"), name_of)
 
@@ -74,7 +74,7 @@ def _section(block: Json, name_of: NameOf) -> str:
 
 
 def _context(block: Json, name_of: NameOf) -> str:
-    if is_note(block) or is_status(block):
+    if is_aside(block):
         return ""
     return " ".join(_text_object(element, name_of) for element in objects_at(block, "elements"))
 

@@ -74,12 +74,15 @@ def build_app(
         url_verification_enabled=False,
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
+        # It would keep from us that a message of ours was deleted; `receive` knows our own.
+        ignoring_self_events_enabled=False,
     )
+    # Desks come first: they are particular about what they take, such as one subtype of messages.
+    for register in desks:
+        register(app)
     for event in _MESSAGES:
         app.event(event)(receive)
     app.event(_STOPPED)(stop)
-    for register in desks:
-        register(app)
     app.event(_ANYTHING)(_ignore)
     app.action(_ANYTHING)(_acknowledge)
     return app

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
+from bot.slack.blocks import NOTHING, Below
 from bot.slack.errors import CallSkipped, SlackRefusal, UncertainWrite
 from bot.slack.own_messages import OwnMessages, rendered
 from bot.slack.pacer import Priority
@@ -25,9 +26,8 @@ _NO_STREAMS = frozenset(
     | {"restricted_action", "restricted_action_thread_only_channel", "restricted_action_read_only_channel"}
 )
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
-_UNSHOWABLE = frozenset(
-    {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_blocks_too_many", "msg_too_long"}
-)
+_TOO_MUCH = frozenset({"msg_blocks_too_long", "msg_blocks_too_many", "msg_too_long"})
+_UNSHOWABLE = _TOO_MUCH | {"invalid_blocks", "invalid_blocks_format"}
 
 
 @dataclass(slots=True)
@@ -53,6 +53,11 @@ class Edited:
 def refuses_blocks(refusal: SlackRefusal) -> bool:
     """True when Slack may take the same text without blocks, or less of it."""
     return refusal.code in _UNSHOWABLE
+
+
+def is_too_much(refusal: SlackRefusal) -> bool:
+    """True when one message does not hold all this."""
+    return refusal.code in _TOO_MUCH
 
 
 class LiveMessage:
@@ -122,13 +127,13 @@ class LiveMessage:
                 if not (method == START and await self._start(text)):
                     await self._post(rendered(healed(text), plain=plain), Priority.FIRST, admitted=method == POST)
 
-    async def finish(self, text: str, note: str | None = None, *, plain: bool = False) -> None:
-        """Bring the message to its final form: this text and no other, with the note below it.
+    async def finish(self, text: str, below: Below = NOTHING, *, plain: bool = False) -> None:
+        """Bring the message to its final form: this text and no other, with this below it.
 
-        May be called again, with another note. Raises SlackRefusal and PlatformUnavailable.
+        May be called again, with something else below. Raises SlackRefusal and PlatformUnavailable.
         """
-        if not (isinstance(self._state, Streamed) and await self._stop(self._state, text, note)):
-            shown = rendered(text, note, plain=plain)
+        if not (isinstance(self._state, Streamed) and await self._stop(self._state, text, below)):
+            shown = rendered(text, below, plain=plain)
             match self._state:
                 case Streamed() as stream:
                     await self._edit(self._fall_over(stream), shown, Priority.FINAL)
@@ -195,11 +200,11 @@ class LiveMessage:
                 await self._own.end_stream(stream.ts)
         await self._edit(self._fall_over(stream), rendered(healed(text)), Priority.FIRST)
 
-    async def _stop(self, stream: Streamed, text: str, note: str | None) -> bool:
+    async def _stop(self, stream: Streamed, text: str, below: Below) -> bool:
         if not text.startswith(stream.text):
             return False
         try:
-            await self._own.stop_stream(stream.ts, text[len(stream.text) :], note)
+            await self._own.stop_stream(stream.ts, text[len(stream.text) :], below)
         except (SlackRefusal, UncertainWrite) as error:
             log.info("the end of a stream is edited in: %s", error)
             if not _ended(error):

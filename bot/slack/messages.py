@@ -7,8 +7,10 @@ involves the bot shows only when the thread is read.
 import logging
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from bot.domain.conversation import Attachment, Author, Message, ThreadKey
+from bot.slack.blocks import is_status
 from bot.slack.content import ids_in, mentions, to_markdown
 from bot.slack.identity import Identity
 from bot.slack.payload import Json, object_at, objects_at, text_at, whole_number_at
@@ -47,6 +49,38 @@ def thread_of_session(body: Json, identity: Identity) -> ThreadKey | None:
     event = object_at(body, "event")
     channel, root = text_at(event, "channel"), text_at(event, "thread_ts")
     return ThreadKey(identity.workspace, channel, root) if channel and root else None
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """A message that somebody has deleted, `at` a time in Slack's form; `is_own` says that it was the bot's."""
+
+    thread: ThreadKey
+    message: str
+    at: str
+    is_own: bool
+
+
+def deletion_from_event(body: Json, identity: Identity) -> Deletion | None:
+    """The deletion that this event tells of, or None: a first message that has replies is changed to a tombstone.
+
+    The bot's own status lines come and go, and nobody is told.
+    """
+    event = object_at(body, "event")
+    was = object_at(event, "previous_message")
+    match text_at(event, "subtype"):
+        case "message_deleted":
+            ts = text_at(event, "deleted_ts")
+        case "message_changed" if text_at(object_at(event, "message"), "subtype") == "tombstone":
+            ts = text_at(object_at(event, "message"), "ts")
+        case _:
+            return None
+    channel, root, at = text_at(event, "channel"), text_at(was, "thread_ts") or ts, text_at(event, "event_ts")
+    if not _CHANNEL.fullmatch(channel) or not all(map(_TIMESTAMP.fullmatch, (ts, root))):
+        return None
+    if is_own(was, identity) and any(map(is_status, objects_at(was, "blocks"))):
+        return None
+    return Deletion(ThreadKey(identity.workspace, channel, root), ts, at, is_own(was, identity))
 
 
 def event_id(body: Json, message: Message) -> str:

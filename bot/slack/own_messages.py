@@ -10,7 +10,7 @@ from typing import Any
 from bot.domain.conversation import Message
 from bot.domain.errors import PlatformError, PlatformUnavailable
 from bot.ports import ReplyRecord
-from bot.slack.blocks import answer_blocks, note_blocks
+from bot.slack.blocks import NOTHING, Below, answer_blocks
 from bot.slack.calls import SlackCalls
 from bot.slack.errors import SlackRefusal, UncertainWrite
 from bot.slack.markdown import escaped, to_mrkdwn
@@ -22,22 +22,22 @@ log = logging.getLogger(__name__)
 EVENT_TYPE = "chatgpt_reply"
 """Marks our messages by their metadata, whose payload names the question that they answer."""
 
+_SOURCES = "Sources"
+"""What people read in a notification of a message that holds nothing else."""
+
 _TRIES = 3
 _LOOKS = 3
 _PAGE = 999
 _TIMESTAMP = re.compile(r"\d+\.\d+")
 
 
-def rendered(markdown: str, note: str | None = None, *, plain: bool = False) -> dict[str, Any]:
+def rendered(markdown: str, below: Below = NOTHING, *, plain: bool = False) -> dict[str, Any]:
     """What a message shows, as arguments of chat.postMessage and chat.update; `plain` does without blocks.
 
     Text and blocks always go together: where one is missing, Slack takes the old ones of the message away.
     """
-    if not markdown:
-        return {"text": escaped(note or "")} | ({} if plain else {"blocks": note_blocks(note or "")})
-    if plain:
-        return {"text": to_mrkdwn(markdown)}
-    return {"text": to_mrkdwn(markdown), "blocks": answer_blocks(markdown, note)}
+    text = to_mrkdwn(markdown) if markdown else escaped(below.note or _SOURCES)
+    return {"text": text} if plain else {"text": text, "blocks": answer_blocks(markdown, below)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +129,15 @@ class OwnMessages:
             markdown_text=text,
         )
 
-    async def stop_stream(self, ts: str, text: str, note: str | None) -> None:
-        """The last text of a stream, and the note below it."""
+    async def stop_stream(self, ts: str, text: str, below: Below) -> None:
+        """The last text of a stream, and what stands below it."""
         await self.calls.call(
             "chat.stopStream",
             priority=Priority.FINAL,
             channel=self.channel,
             ts=ts,
             markdown_text=text or None,
-            blocks=note_blocks(note) if note else None,
+            blocks=below.blocks or None,
             metadata=self._metadata,
         )
 

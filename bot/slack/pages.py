@@ -6,15 +6,19 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 
 from bot.domain.errors import PlatformError
+from bot.slack.blocks import NOTHING, Below
 from bot.slack.draft import Draft, Piece
 from bot.slack.errors import SlackRefusal
-from bot.slack.live_message import LiveMessage, refuses_blocks
+from bot.slack.live_message import LiveMessage, is_too_much, refuses_blocks
 from bot.slack.own_messages import OwnMessages
 from bot.slack.refusals import Refusals
 from bot.slack.rhythm import Rhythm
 from bot.slack.segments import Urgency
 
 log = logging.getLogger(__name__)
+
+BUTTONS = "feedback_buttons"
+"""What is remembered as refused in a channel where Slack does not take the buttons."""
 
 TakeSlot = Callable[[LiveMessage], Awaitable[str | None]]
 """Waits for the slot in which a message may grow, and returns its method; None when something more important came."""
@@ -82,21 +86,27 @@ class Pages:
                 self._do_without_blocks(refusal)
         return grown
 
-    async def finish(self, note: str | None) -> None:
-        """Bring all messages to their final form, the note below the last. Raises PlatformError."""
+    async def finish(self, below: Below = NOTHING) -> None:
+        """Bring all messages to their final form, with this below the last; without text, or blocks, only the note.
+
+        Raises PlatformError.
+        """
         self._draft.complete()
+        left = NOTHING
         while piece := self._draft.piece(self._committed):
-            below = None if piece.cut or self._draft.plain else note
+            plain = self._draft.plain
             try:
-                await self._finish_page(self._current(), piece, below)
+                left = await self._finish_page(self._current(), piece, NOTHING if piece.cut or plain else below)
             except SlackRefusal as refusal:
                 self._do_without_blocks(refusal)
                 continue
             if piece.cut is None:
-                note = None if below else note
+                left = Below(below.note) if plain else left
                 break
-        if note:
-            await self._add_note(note)
+        else:
+            left = await self._add_to_last(below)
+        if left:
+            await self._add_message(left)
         for message_id in self._old:
             await self._delete(message_id)
 
@@ -135,31 +145,59 @@ class Pages:
         since = self._live.streaming_since if self._live else None
         return None if since is None else self._monotonic() - since
 
-    async def _finish_page(self, live: LiveMessage, piece: Piece, note: str | None = None) -> None:
-        await live.finish(piece.text, note, plain=self._draft.plain)
+    async def _finish_page(self, live: LiveMessage, piece: Piece, below: Below = NOTHING) -> Below:
+        """Finish the current message; returns what is to stand in a message of its own."""
+        left = await self._end(live, piece.text, below)
         self._seen(live)
         self._finished = None if self._draft.plain else (live, piece.text)
         self._live, self._on_screen = None, ""
         if piece.cut:
             self._draft.advance(piece.cut)
+        return left
 
-    async def _add_note(self, note: str) -> None:
-        """Below the last message, or as a message of its own."""
-        if self._finished:
-            live, text = self._finished
-            try:
-                await live.finish(text, note)
-            except SlackRefusal as refusal:
-                self._do_without_blocks(refusal)
-            else:
-                return
+    async def _end(self, live: LiveMessage, text: str, below: Below) -> Below:
+        """Bring a message to its final form, without what Slack does not take below it.
+
+        Returns what it took no offence at but had no room for.
+        """
+        try:
+            await live.finish(text, below, plain=self._draft.plain)
+        except SlackRefusal as refusal:
+            smaller = NOTHING if is_too_much(refusal) and below else below.smaller
+            if smaller is None or not refuses_blocks(refusal):
+                raise
+            log.info("less is shown below an answer: %s", refusal)
+            left = await self._end(live, text, smaller)
+            if is_too_much(refusal):
+                return below
+            if below.buttons:
+                self._refusals.add(BUTTONS, self._own.channel)
+            return left
+        return NOTHING
+
+    async def _add_to_last(self, below: Below) -> Below:
+        """Put this below the message that was finished last; returns what is to stand in a message of its own."""
+        if not below or self._finished is None:
+            return Below(below.note)
+        live, text = self._finished
+        try:
+            return await self._end(live, text, below)
+        except SlackRefusal as refusal:
+            self._do_without_blocks(refusal)
+            return Below(below.note)
+
+    async def _add_message(self, below: Below) -> None:
+        """A message of its own for what stands below the answer."""
         live = self._current()
         try:
-            await live.finish("", note)
+            await live.finish("", below)
         except SlackRefusal as refusal:
             if not refuses_blocks(refusal):
                 raise
-            await live.finish("", note, plain=True)
+            if not below.note:
+                log.warning("sources are not shown: %s", refusal)
+                return
+            await live.finish("", Below(below.note), plain=True)
         self._seen(live)
 
     def _seen(self, live: LiveMessage) -> None:

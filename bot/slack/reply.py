@@ -4,7 +4,7 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,15 +13,19 @@ from bot.domain.conversation import Message
 from bot.domain.errors import PlatformError, PlatformUnavailable
 from bot.domain.reply import Citation, Done, Failed, ImageReady, ReplyEvent, StatusChange, Stopped, TextDelta
 from bot.ports import ReplyRecord, ReplyWriter
+from bot.slack.blocks import Below
 from bot.slack.calls import SlackCalls
 from bot.slack.draft import Draft
+from bot.slack.feedback import feedback_blocks
+from bot.slack.footer import Footer
 from bot.slack.live_message import LiveMessage
 from bot.slack.notes import End, closing_note
 from bot.slack.own_messages import OwnMessages
-from bot.slack.pages import Pages
+from bot.slack.pages import BUTTONS, Pages
 from bot.slack.pictures import Pictures
 from bot.slack.refusals import Refusals
 from bot.slack.rhythm import Rhythm
+from bot.slack.sources import source_blocks
 from bot.slack.status_line import StatusLine
 from bot.slack.transfers import Transfers
 
@@ -39,7 +43,10 @@ class Streaming(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Replies:
-    """Opens the replies of one workspace. `bot` is the bot's user id; `monotonic` is the clock of the pacer, too."""
+    """Opens the replies of one workspace. `bot` is the bot's user id; `monotonic` is the clock of the pacer, too.
+
+    Below complete answers stand a `footer`, if there is one, and with `feedback` the buttons for it.
+    """
 
     calls: SlackCalls
     bot: str
@@ -47,6 +54,17 @@ class Replies:
     rhythm: Rhythm = Rhythm()
     refusals: Refusals = field(default_factory=Refusals)
     monotonic: Callable[[], float] = time.monotonic
+    footer: Footer | None = None
+    feedback: bool = False
+
+    def below(self, end: End, note: str | None, citations: Sequence[Citation], channel: str) -> Below:
+        """What stands below an answer that ends like this; without text, only its note is shown."""
+        sources = source_blocks(citations)
+        if note or not isinstance(end, Done) or not end.model:
+            return Below(note, sources)
+        footer = self.footer.blocks(end.model) if self.footer else ()
+        buttons = feedback_blocks() if self.feedback and not self.refusals.known(BUTTONS, channel) else ()
+        return Below(None, sources, footer, buttons)
 
     @asynccontextmanager
     async def open(self, to: Message, record: ReplyRecord) -> AsyncIterator[ReplyWriter]:
@@ -67,6 +85,8 @@ class Reply:
     """Takes events at once and shows them by a task of its own, which alone writes to Slack."""
 
     def __init__(self, replies: Replies, own: OwnMessages) -> None:
+        self._replies = replies
+        self._channel = own.channel
         self._rhythm = replies.rhythm
         self._now = replies.monotonic
         self._draft = Draft()
@@ -219,6 +239,7 @@ class Reply:
         else:
             await self._pictures.deliver()
             empty = self._draft.empty and not (isinstance(self._end, Done) and await self._pictures.any_shown())
-            await self._pages.finish(closing_note(self._end, empty=empty, trouble=self._pictures.trouble))
+            note = closing_note(self._end, empty=empty, trouble=self._pictures.trouble)
+            await self._pages.finish(self._replies.below(self._end, note, self._citations, self._channel))
             await self._status.answered(posted=self._pages.posted)
         await self._status.clear()

@@ -59,6 +59,17 @@ _COUNT_ATTEMPTS_AFRESH = """
 UPDATE messages SET since_epoch = :epoch
 WHERE (workspace, channel, root) = (:workspace, :channel, :root) AND finished_at IS NULL
 """
+# Not while anything waits in the thread: the reply to that is, or will be, the unfinished one.
+_REOPEN = """
+UPDATE messages SET finished_at = NULL, since_epoch = COALESCE(
+    (SELECT epoch FROM threads WHERE (workspace, channel, root) = (:workspace, :channel, :root)), 0)
+WHERE (workspace, channel, message) = (:workspace, :channel, :message) AND root = :root AND NOT EXISTS (
+    SELECT 1 FROM messages AS others
+    WHERE (workspace, channel, root) = (:workspace, :channel, :root) AND finished_at IS NULL)
+"""
+_DROP_REPLY_MESSAGE = """
+DELETE FROM reply_messages WHERE (workspace, channel, message) = (:workspace, :channel, :message) AND root = :root
+"""
 # A thread with work keeps its old replies: what is left of an interrupted one is found by knowing all others.
 _FORGET = (
     "DELETE FROM messages WHERE finished_at < :references_before",
@@ -136,6 +147,20 @@ class SqliteJournal:
         times = {"references_before": references_before, "replies_before": replies_before}
         # One at a time, so that messages that arrive meanwhile need not wait for all of them.
         return sum([await self._delete(statement, times) for statement in _FORGET])
+
+    async def reopen(self, thread: ThreadKey, message_id: str, reply_messages: tuple[str, ...]) -> bool:
+        row = _row(thread, message=message_id)
+        reply = [_row(thread, message=message) for message in reply_messages]
+
+        def open_again(connection: sqlite3.Connection) -> bool:
+            if connection.execute(_REOPEN, row).rowcount == 0:
+                return False
+            # Noted afresh, because housekeeping may have forgotten some, and their order is that of the reply.
+            connection.executemany(_DROP_REPLY_MESSAGE, reply)
+            connection.executemany(_ADD_REPLY_MESSAGE, reply)
+            return True
+
+        return await self.database.write(open_again)
 
     async def _delete(self, statement: str, times: dict[str, float]) -> int:
         return await self.database.write(lambda connection: connection.execute(statement, times).rowcount)

@@ -1,14 +1,19 @@
 """Builds a turn from what the platform knows of the thread and from the settings that hold."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.domain.conversation import Author, Conversation, Message, Turn
+from bot.domain.errors import BotError
 from bot.domain.models import ModelInfo
 from bot.domain.settings import Settings
 from bot.ports import CountTokens, Reference
 from bot.turns.budget import fits, trim
+from bot.turns.preferences import Preferences
+
+log = logging.getLogger(__name__)
 
 USED_OF_WINDOW = 0.85
 """Which share of a model's window a conversation may fill: instructions need room, and counts may be estimates."""
@@ -18,18 +23,30 @@ USED_OF_WINDOW = 0.85
 class Context:
     """What a turn is made of besides the thread. `budget` is the most that a conversation may cost, in tokens."""
 
-    defaults: Settings
+    preferences: Preferences
     budget: int
     count_tokens: CountTokens
     describe: Callable[[str], ModelInfo]
 
     async def turn(self, conversation: Conversation, questions: tuple[str, ...] = (), *, drawn: bool = False) -> Turn:
-        """The turn that answers the newest messages of this conversation, of which `questions` are the ids."""
-        settings = self.defaults
+        """The turn that answers the newest messages of this conversation, of which `questions` are the ids.
+
+        The settings are those of whoever wrote the newest message; the defaults, where they cannot be read.
+        """
+        settings = await self._settings_for(conversation.latest)
         budget = min(self.budget, _room_for_conversation(self.describe(settings.model), settings))
         if not fits(conversation, budget):
             conversation = await asyncio.to_thread(trim, conversation, budget, self.count_tokens)
         return Turn(conversation, settings, questions, drawn=drawn)
+
+    async def _settings_for(self, message: Message) -> Settings:
+        thread = message.thread
+        try:
+            sheet = await self.preferences.sheet(thread.workspace, thread.channel, message.author.id, thread.root)
+        except BotError as error:
+            log.warning("answering with the default settings: %s: %s", type(error).__name__, error)
+            sheet = self.preferences.untouched()
+        return sheet.settings
 
 
 def _room_for_conversation(model: ModelInfo, settings: Settings) -> int:

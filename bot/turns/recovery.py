@@ -15,16 +15,16 @@ class Recovery:
     max_attempts: int
     now: Now
 
-    def verdict(self, lease: Lease, waiting: tuple[Reference, ...], *, just_arrived: bool) -> BotError | None:
+    def verdict(self, lease: Lease, waiting: tuple[Reference, ...], *, expected: bool) -> BotError | None:
         """Why these messages get a note instead of an answer; None when they are to be answered.
 
-        Age counts only for what an earlier process left behind: whoever waits in a lane of this one is still expected
-        to be answered.
+        Age counts only for what an earlier process left behind: what has come to this one, or was asked of it again, is
+        `expected`, however long it waits in its lane.
         """
         if lease.attempt > self.max_attempts:
             return TooManyAttempts(f"attempt {lease.attempt} of {self.max_attempts}")
         age = self.now() - waiting[-1].sent_at
-        if not just_arrived and age > self.max_age:
+        if not expected and age > self.max_age:
             return AnswerTooOld(f"asked {age:.0f} s ago")
         return None
 
@@ -33,15 +33,21 @@ async def adopt_half_written(lease: Lease, waiting: tuple[Reference, ...], histo
     """Record messages that an interrupted attempt wrote but could not note down before it died.
 
     Turns of a thread run one after the other, so a message of the bot that came after the question and belongs to no
-    reply that we know of can only be such a one. Those with files are known by their files.
+    reply that we know of can only be such a one. Those with files are known by their files. A later message of a person
+    that does not wait any more had its turn; what follows it belongs to other replies, known or long forgotten, as it
+    does when an old question is answered again.
     """
-    later = tuple(
-        message.id
-        for message in history.messages
-        if message.from_bot and not message.attachments and message.id > waiting[0].message
-    )
-    for message in await lease.strangers(later):
-        await lease.reply.add(message)
+    not_answered = {reference.message for reference in (*await lease.waiting(), *waiting)}
+    later: list[str] = []
+    for message in history.messages:
+        if message.id <= waiting[0].message:
+            continue
+        if not message.from_bot and message.id not in not_answered:
+            break
+        if message.from_bot and not message.attachments:
+            later.append(message.id)
+    for message_id in await lease.strangers(tuple(later)):
+        await lease.reply.add(message_id)
 
 
 def pictures_shown(lease: Lease, history: Conversation) -> tuple[str, ...]:

@@ -2,17 +2,19 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import aclosing
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, replace
 
 from bot.domain.conversation import Message, Turn
 from bot.domain.errors import AnswerCutOff, BotError, LeaseLost, PlatformUnavailable
 from bot.domain.intent import Intent
-from bot.domain.reply import Done, Failed, Stopped
+from bot.domain.reply import Done, Failed, ReplyStream, Stopped, TextDelta
 from bot.ports import ChatPlatform, Handler, Lease, ReplyWriter
 from bot.turns.classifier import Classifier, RouteOf
+from bot.turns.expenses import Bill, Expenses
 from bot.turns.files import Files
+from bot.turns.notices import Asides
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +30,8 @@ class Runner:
     classifier: Classifier
     files: Files
     handlers: Mapping[Intent, Handler]
+    expenses: Expenses
+    asides: Asides
 
     async def run(self, message: Message, lease: Lease, prepare: Prepare) -> None:
         """Write one reply.
@@ -36,12 +40,29 @@ class Runner:
         Being cancelled is the engine's way to ask for an end; once that end is written, the turn has ended well.
         Raises what another attempt can mend or must know: PlatformUnavailable and LeaseLost.
         """
+        bill = Bill()
+        try:
+            await self._write(message, lease, prepare, bill)
+        finally:
+            with _too_late_to_stop(lease):
+                await self.expenses.note(message, bill)
+        if bill.done is not None and lease.stop_reason is None:
+            with _too_late_to_stop(lease):
+                await self.asides.tell(message)
+
+    async def explain(self, message: Message, lease: Lease, error: BotError) -> None:
+        """Write a reply that says why there is no answer."""
+        log.warning("no answer: %s: %s", type(error).__name__, error)
+        async with self.platform.open_reply(message, lease.reply) as reply:
+            await reply.show(Failed(error.explanation))
+
+    async def _write(self, message: Message, lease: Lease, prepare: Prepare, bill: Bill) -> None:
         async with self.platform.open_reply(message, lease.reply) as reply:
             try:
                 async with self.classifier.begin(message) as route_of:
                     turn = await prepare()
                     if turn is not None:
-                        await self._answer(turn, route_of, reply)
+                        await self._answer(turn, route_of, reply, bill)
             except (LeaseLost, PlatformUnavailable):
                 raise
             except asyncio.CancelledError:
@@ -55,21 +76,40 @@ class Runner:
                 log.exception("the answer failed unexpectedly")
                 await reply.show(Failed(BotError.explanation))
 
-    async def explain(self, message: Message, lease: Lease, error: BotError) -> None:
-        """Write a reply that says why there is no answer."""
-        log.warning("no answer: %s: %s", type(error).__name__, error)
-        async with self.platform.open_reply(message, lease.reply) as reply:
-            await reply.show(Failed(error.explanation))
-
-    async def _answer(self, turn: Turn, route_of: RouteOf, reply: ReplyWriter) -> None:
+    async def _answer(self, turn: Turn, route_of: RouteOf, reply: ReplyWriter, bill: Bill) -> None:
         async with asyncio.TaskGroup() as side_by_side:
             routing = side_by_side.create_task(route_of(turn))
             reading = side_by_side.create_task(self.files.read(turn, reply.show))
         route = routing.result()
         turn = replace(reading.result(), source=route.source)
-        async with aclosing(self.handlers[route.intent](turn)) as events:
+        stream = self.handlers[route.intent](turn)
+        async with aclosing(stream if turn.settings.streaming else in_one_piece(stream)) as events:
             async for event in events:
+                bill.take(event)
                 await reply.show(event)
                 if isinstance(event, Done):
                     return
         raise AnswerCutOff("the handler ended without Done")
+
+
+@contextmanager
+def _too_late_to_stop(lease: Lease) -> Iterator[None]:
+    """Ends what is done once the reply is written when somebody wants it to end, as if it were done."""
+    try:
+        yield
+    except asyncio.CancelledError:
+        if lease.stop_reason is None:
+            raise
+
+
+async def in_one_piece(stream: ReplyStream) -> ReplyStream:
+    """The same reply with its whole text held back until its end."""
+    text = ""
+    async with aclosing(stream) as events:
+        async for event in events:
+            if isinstance(event, TextDelta):
+                text += event.text
+                continue
+            if isinstance(event, Done) and text:
+                yield TextDelta(text)
+            yield event

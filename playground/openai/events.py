@@ -13,6 +13,7 @@ from playground.openai.drawing_events import drawing_events
 from playground.openai.drawings import Work, usage_of
 from playground.openai.requests import Request, rough_tokens
 from playground.openai.scripts import Answer, reasoning_tokens
+from playground.openai.search_events import ANNOTATION, annotations_of, search_events
 
 Event = dict[str, Any]
 
@@ -30,6 +31,7 @@ class Identity:
     response: str = field(default_factory=lambda: f"resp_{secrets.token_hex(24)}")
     reasoning: str = field(default_factory=lambda: f"rs_{secrets.token_hex(24)}")
     message: str = field(default_factory=lambda: f"msg_{secrets.token_hex(24)}")
+    search: str = field(default_factory=lambda: f"ws_{secrets.token_hex(24)}")
     drawing: str = field(default_factory=lambda: f"ig_{secrets.token_hex(24)}")
     closing: str = field(default_factory=lambda: f"msg_{secrets.token_hex(24)}")
 
@@ -44,6 +46,8 @@ def answer_events(
     output: list[Event] = []
     if request.effort != "none":
         yield from _reasoning_events(request, answer, identity, output)
+    for number, query in enumerate(answer.searches):
+        yield from search_events(query, f"{identity.search}{number:02}", output)
     if answer.pieces:
         yield from _message_events(answer, answer.pieces, identity.message, output)
     for number, work in enumerate(works):
@@ -58,7 +62,7 @@ def answer_events(
         output=output,
         usage=usage_object(request, answer, identity),
         incomplete_details={"reason": answer.cut} if answer.cut else None,
-        **({"tool_usage": tool_usage_object(works)} if works else {}),
+        **({"tool_usage": tool_usage_object(works, len(answer.searches))} if works or answer.searches else {}),
     )
     yield {"type": f"response.{status}", "response": response}
 
@@ -122,10 +126,10 @@ def usage_object(request: Request, answer: Answer, identity: Identity) -> Event:
     }
 
 
-def tool_usage_object(works: tuple[Work, ...]) -> Event:
+def tool_usage_object(works: tuple[Work, ...], searches: int = 0) -> Event:
     """What the tools cost, apart from the model that used them."""
     prompts = sum(rough_tokens(work.commission.prompt) for work in works)
-    return {"image_gen": usage_of(works, prompts), "web_search": {"num_requests": 0}}
+    return {"image_gen": usage_of(works, prompts), "web_search": {"num_requests": searches}}
 
 
 def _reasoning_events(request: Request, answer: Answer, identity: Identity, output: list[Event]) -> Iterator[Event]:
@@ -165,11 +169,13 @@ def _message_events(answer: Answer, pieces: tuple[str, ...], item_id: str, outpu
             yield {"type": REFUSAL_DELTA, **where, "delta": piece}
         else:
             yield {"type": TEXT_DELTA, **where, "delta": piece, "logprobs": []}
+    part = _part(answer, text)
+    for number, annotation in enumerate(part.get("annotations", ())):
+        yield {"type": ANNOTATION, **where, "annotation_index": number, "annotation": annotation}
     if answer.refused:
         yield {"type": "response.refusal.done", **where, "refusal": text}
     else:
         yield {"type": "response.output_text.done", **where, "text": text, "logprobs": []}
-    part = _part(answer, text)
     yield {"type": "response.content_part.done", **where, "part": part}
     done = {**item, "status": "incomplete" if answer.cut else "completed", "content": [part]}
     yield {"type": "response.output_item.done", "output_index": index, "item": done}
@@ -179,4 +185,5 @@ def _message_events(answer: Answer, pieces: tuple[str, ...], item_id: str, outpu
 def _part(answer: Answer, text: str) -> Event:
     if answer.refused:
         return {"type": "refusal", "refusal": text}
-    return {"type": "output_text", "text": text, "annotations": [], "logprobs": []}
+    annotations = annotations_of(answer.pages, text) if text else []
+    return {"type": "output_text", "text": text, "annotations": annotations, "logprobs": []}

@@ -25,7 +25,13 @@ from playground.openai.image_options import ImageOptions
 from playground.openai.input_items import InputMessage, parse_input
 from playground.openai.input_parts import InputPicture
 from playground.openai.parameters import PARAMETERS
-from playground.openai.tools import IMAGE_TOOL, check_choice_is_offered, image_tool_among
+from playground.openai.tools import (
+    IMAGE_TOOL,
+    SEARCH_TOOL,
+    check_choice_is_offered,
+    image_tool_among,
+    offers_search,
+)
 
 _IMAGE_TOKENS = 1_229
 _FILE_TOKENS = 2_000
@@ -78,6 +84,11 @@ class Request:
         if self.body.get("tool_choice") == "none":
             return None
         return image_tool_among(self.body.get("tools") or ())
+
+    @property
+    def may_search(self) -> bool:
+        """True when the model may search the web."""
+        return self.body.get("tool_choice") != "none" and offers_search(self.body.get("tools") or ())
 
     @property
     def must_draw(self) -> bool:
@@ -147,6 +158,9 @@ def parse_request(
     if not messages:
         raise missing_parameter("input")
     _check_image_tool(model, image_tool_among(tools), messages)
+    if effort == "minimal" and offers_search(tools):
+        message = f"The following tools cannot be used with reasoning.effort 'minimal': {SEARCH_TOOL}."
+        raise ApiError(400, message, None, "tools")
     tokens = _count_tokens(fields, messages)
     window = context_window or model.context_window
     if tokens > window and fields.get("truncation") != "auto":

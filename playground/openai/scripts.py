@@ -1,12 +1,13 @@
 """What the scripted model answers: an answer in pieces with their pace, and the scripts that make answers."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from playground.openai.drawings import Drawing, Paint, tiles
 from playground.openai.requests import Request, rough_tokens
+from playground.openai.search_events import Page
 
 CutReason = Literal["max_output_tokens", "content_filter"]
 
@@ -36,7 +37,8 @@ class Answer:
 
     `thoughts` are the paragraphs of the reasoning summary, sent when the request asks for one. `cut` is why the answer
     ends early; the server sets it itself when `max_output_tokens` is reached. `drawings` follow the text, and `closing`
-    are the pieces of a second text that follows them.
+    are the pieces of a second text that follows them. `searches` are what the web is searched for before the text, and
+    `pages` are cited in it.
     """
 
     pieces: tuple[str, ...]
@@ -46,6 +48,8 @@ class Answer:
     thoughts: tuple[str, ...] = ("**Reading the question**",)
     drawings: tuple[Drawing, ...] = ()
     closing: tuple[str, ...] = ()
+    searches: tuple[str, ...] = ()
+    pages: tuple[Page, ...] = ()
 
     @property
     def text(self) -> str:
@@ -110,6 +114,21 @@ def draw(
     """A picture, with or without words around it; see `Drawing` for what the arguments mean."""
     drawing = Drawing(prompt, paint, keepalives=keepalives)
     return lambda _request: Answer(pieces_of(before), pace, drawings=(drawing,), closing=pieces_of(after))
+
+
+def search(text: str, *queries: str, pages: Sequence[tuple[str, str]] = (), pace: Pace = Pace()) -> Script:
+    """This text, after the web was searched for these words; it cites the pages, each an address and a title.
+
+    Raises ValueError where the request does not offer the tool, as no model could search then.
+    """
+
+    def script(request: Request) -> Answer:
+        if not request.may_search:
+            raise ValueError("the script searches, and the request does not offer the tool web_search")
+        cited = tuple(Page(url, title) for url, title in pages)
+        return Answer(pieces_of(text), pace, searches=queries or (request.asked,), pages=cited)
+
+    return script
 
 
 def refuse_to_draw(*categories: str, after: str = "") -> Script:

@@ -9,10 +9,11 @@ from playground.openai.fields import a_boolean, a_string, an_array, an_object, o
 from playground.openai.image_options import OPTIONS, PREVIEWS, ImageOptions, parse_options
 
 IMAGE_TOOL = "image_generation"
+SEARCH_TOOL = "web_search"
 
 _TOOLS: Mapping[str, tuple[str, ...]] = {
     "function": ("name", "parameters", "strict"),
-    "web_search": (),
+    SEARCH_TOOL: (),
     "web_search_preview": (),
     "file_search": ("vector_store_ids",),
     IMAGE_TOOL: (),
@@ -26,6 +27,8 @@ _CHOICES = ("none", "auto", "required")
 _CHOOSABLE = ("function", "allowed_tools", "mcp", "custom", IMAGE_TOOL, "file_search", "code_interpreter")
 _ACTIONS = ("generate", "edit", "auto")
 _LARGEST_MASK = 4_000_000
+_SEARCH_FIELDS = ("type", "external_web_access", "filters", "search_context_size", "user_location")
+_LOCATION = ("city", "country", "region", "timezone")
 
 
 def check_tools(value: object, param: str) -> None:
@@ -39,6 +42,8 @@ def check_tools(value: object, param: str) -> None:
             a_boolean(fields["strict"], f"{where}.strict")
         if kind == IMAGE_TOOL:
             _check_image_tool(fields, where)
+        if kind == SEARCH_TOOL:
+            _check_search(fields, where)
 
 
 def check_tool_choice(value: object, param: str) -> None:
@@ -65,6 +70,11 @@ def image_tool_among(tools: Sequence[Mapping[str, Any]]) -> tuple[ImageOptions, 
     return None if tool is None else (parse_options(tool), tool.get("action") or "auto")
 
 
+def offers_search(tools: Sequence[Mapping[str, Any]]) -> bool:
+    """True when the web search is in a list that was checked."""
+    return any(tool["type"] == SEARCH_TOOL for tool in tools)
+
+
 def _check_image_tool(fields: Mapping[str, Any], where: str) -> None:
     an_object(fields, where, ("type", "action", "input_image_mask", *OPTIONS, *PREVIEWS))
     if fields.get("action") is not None:
@@ -72,6 +82,25 @@ def _check_image_tool(fields: Mapping[str, Any], where: str) -> None:
     parse_options(fields, f"{where}.")
     if fields.get("input_image_mask") is not None:
         _check_mask(fields["input_image_mask"], f"{where}.input_image_mask")
+
+
+def _check_search(fields: Mapping[str, Any], where: str) -> None:
+    an_object(fields, where, _SEARCH_FIELDS)
+    if fields.get("external_web_access") is not None:
+        a_boolean(fields["external_web_access"], f"{where}.external_web_access")
+    if fields.get("search_context_size") is not None:
+        one_of(fields["search_context_size"], f"{where}.search_context_size", ("low", "medium", "high"))
+    if fields.get("filters") is not None:
+        domains = an_object(fields["filters"], f"{where}.filters", ("allowed_domains",)).get("allowed_domains") or []
+        for index, domain in enumerate(an_array(domains, f"{where}.filters.allowed_domains")):
+            a_string(domain, f"{where}.filters.allowed_domains[{index}]")
+    if fields.get("user_location") is not None:
+        location = an_object(fields["user_location"], f"{where}.user_location", ("type", *_LOCATION))
+        if location.get("type") is not None:
+            one_of(location["type"], f"{where}.user_location.type", ("approximate",))
+        for name in _LOCATION:
+            if location.get(name) is not None:
+                a_string(location[name], f"{where}.user_location.{name}")
 
 
 def _check_mask(value: object, param: str) -> None:

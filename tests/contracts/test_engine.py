@@ -341,6 +341,52 @@ async def test_a_reply_is_remembered_while_it_is_unfinished(office: Office) -> N
     assert await office.journal.reply_messages(THREAD) == ()
 
 
+async def test_an_answered_message_is_answered_again_in_place_of_its_reply(office: Office) -> None:
+    replies: list[tuple[int, tuple[str, ...]]] = []
+
+    async def work(lease: Lease) -> None:
+        replies.append((lease.attempt, lease.reply.messages))
+        await lease.reply.add("1.5")
+        await lease.finish(await lease.waiting())
+
+    engine = office.engine()
+    async with running(engine, work):
+        await engine.accept(reference(1, THREAD))
+        await until(office.nothing_waits)
+        assert await engine.reopen(THREAD, "1.000000", ("1.5",))
+        await until(lambda: len(replies) == 2)
+        await until(office.nothing_waits)
+
+    assert replies == [(1, ()), (1, ("1.5",))]
+
+
+async def test_what_is_unknown_or_being_answered_is_not_reopened(office: Office) -> None:
+    engine, desk = office.engine(), Desk()
+    async with running(engine, desk.work):
+        assert not await engine.reopen(THREAD, "1.000000", ("1.5",))
+        await engine.accept(reference(1, THREAD))
+        await until(lambda: desk.at_work == 1)
+        assert not await engine.reopen(THREAD, "1.000000", ("1.5",))
+        desk.go.set()
+        await until(office.nothing_waits)
+
+    assert len(desk.batches) == 1
+
+
+async def test_what_is_reopened_after_a_drain_is_left_to_the_next_process(office: Office) -> None:
+    engine, desk = office.engine(), Desk()
+    desk.go.set()
+    async with running(engine, desk.work):
+        await engine.accept(reference(1, THREAD))
+        await until(office.nothing_waits)
+
+    assert await engine.reopen(THREAD, "1.000000", ())
+    assert len(desk.batches) == 1
+    async with running(office.engine(), desk.work):
+        await until(office.nothing_waits)
+    assert len(desk.batches) == 2
+
+
 @dataclass
 class StoppableDesk(Desk):
     """Writes an end when it is stopped, which takes a few rounds of the loop, and finishes."""

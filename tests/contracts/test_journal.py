@@ -265,6 +265,86 @@ async def test_what_waits_is_never_forgotten(journal: Journal) -> None:
         await journal.add_reply_message(THREAD, epoch - 1, "5.5")
 
 
+async def answered(journal: Journal, number: int = 1, reply: tuple[str, ...] = ("1.5", "1.6")) -> None:
+    await journal.accept(reference(number), now=10)
+    epoch = await journal.claim(THREAD)
+    for message in reply:
+        await journal.add_reply_message(THREAD, epoch, message)
+    await journal.finish(THREAD, epoch, (reference(number),), now=11)
+
+
+async def test_an_answered_message_can_be_made_to_wait_again_with_its_reply(journal: Journal) -> None:
+    await answered(journal)
+    await answered(journal, 2, reply=("2.5",))
+
+    assert await journal.reopen(THREAD, "1.000000", ("1.5", "1.6"))
+
+    assert await journal.waiting(THREAD) == (reference(1),)
+    assert await journal.threads_with_work() == (THREAD,)
+    assert await journal.reply_messages(THREAD) == ("1.5", "1.6")
+
+
+async def test_a_message_that_waits_again_has_not_been_tried(journal: Journal) -> None:
+    await answered(journal)
+    await answered(journal, 2)
+    await journal.reopen(THREAD, "1.000000", ("1.5",))
+
+    assert await journal.attempts(THREAD) == 0
+    await journal.claim(THREAD)
+    assert await journal.attempts(THREAD) == 1
+
+
+async def test_only_the_given_messages_are_the_unfinished_reply_in_their_order(journal: Journal) -> None:
+    await answered(journal, reply=("1.5", "1.6", "1.7"))
+    await journal.reopen(THREAD, "1.000000", ("1.7", "1.5"))
+
+    assert await journal.reply_messages(THREAD) == ("1.7", "1.5")
+    assert await journal.strangers(THREAD, ("1.6",)) == ()
+
+
+async def test_messages_that_were_forgotten_are_noted_again(journal: Journal) -> None:
+    await answered(journal)
+    await journal.forget(references_before=0, replies_before=ALWAYS)
+    assert await journal.reopen(THREAD, "1.000000", ("1.5", "1.6"))
+
+    assert await journal.reply_messages(THREAD) == ("1.5", "1.6")
+
+
+async def test_a_message_of_another_thread_s_reply_is_not_taken_from_it(journal: Journal) -> None:
+    other = thread_of(2)
+    epoch = await journal.claim(other)
+    await journal.add_reply_message(other, epoch, "2.5")
+    await answered(journal)
+
+    await journal.reopen(THREAD, "1.000000", ("1.5", "2.5"))
+
+    assert await journal.reply_messages(THREAD) == ("1.5",)
+    assert await journal.reply_messages(other) == ("2.5",)
+
+
+async def test_what_is_not_known_or_stands_elsewhere_cannot_be_reopened(journal: Journal) -> None:
+    await answered(journal)
+    assert not await journal.reopen(THREAD, "9.000000", ("1.5",))
+    assert not await journal.reopen(thread_of(2), "1.000000", ("1.5",))
+    assert not await journal.reopen(thread_of(workspace="T2"), "1.000000", ("1.5",))
+
+    assert await journal.threads_with_work() == ()
+    assert await journal.reply_messages(THREAD) == ()
+
+
+async def test_nothing_is_reopened_while_the_thread_is_being_answered(journal: Journal) -> None:
+    await answered(journal)
+    await journal.accept(reference(2), now=12)
+    epoch = await journal.claim(THREAD)
+    await journal.add_reply_message(THREAD, epoch, "2.5")
+
+    assert not await journal.reopen(THREAD, "1.000000", ("1.5", "1.6"))
+    assert not await journal.reopen(THREAD, "2.000000", ("1.5",))
+
+    assert await journal.waiting(THREAD) == (reference(2),)
+    assert await journal.reply_messages(THREAD) == ("2.5",)
+
+
 THREADS = st.sampled_from([thread_of(1), thread_of(2), thread_of(1, workspace="T2")])
 NUMBERS = st.integers(1, 6)
 BEHIND = st.sampled_from([0, 0, 1])
@@ -328,6 +408,10 @@ class JournalsAgree(RuleBasedStateMachine):
         epoch = self.memory.epochs.get(thread, 0) - behind
         references = tuple(reference(number, thread) for number in numbers)
         self.all_do(lambda journal: journal.finish(thread, epoch, references, self.clock))
+
+    @rule(thread=THREADS, number=NUMBERS, reply=st.lists(st.sampled_from(["1.5", "2.5", "3.5"]), unique=True))
+    def reopen(self, thread: ThreadKey, number: int, reply: list[str]) -> None:
+        self.all_do(lambda journal: journal.reopen(thread, f"{number}.000000", tuple(reply)))
 
     @rule(references_kept=NUMBERS, replies_kept=NUMBERS)
     def forget(self, references_kept: int, replies_kept: int) -> None:

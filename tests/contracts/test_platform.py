@@ -10,6 +10,7 @@ from bot.domain.conversation import Attachment, Message, ThreadKey
 from bot.domain.errors import FileUnusable
 from bot.domain.files import Flaw
 from bot.domain.reply import (
+    Citation,
     CutReason,
     Done,
     Failed,
@@ -37,13 +38,15 @@ from tests.doubles.slack import identity_in, unpaced_calls
 class Room:
     """A platform with one thread in it.
 
-    `write` adds a message of a person to that thread, `share` one with a file of these bytes.
+    `write` adds a message of a person to that thread, `share` one with a file of these bytes. `whispers` tells who was
+    told something privately, by id, and what.
     """
 
     platform: ChatPlatform
     thread: ThreadKey
     write: Callable[[str], Awaitable[None]]
     share: Callable[[bytes], Awaitable[None]]
+    whispers: Callable[[], list[tuple[str, str]]]
     record: MemoryRecord = field(default_factory=MemoryRecord)
 
     async def messages(self) -> list[Message]:
@@ -82,7 +85,7 @@ async def memory_room() -> AsyncIterator[Room]:
         platform.write(replace(message, attachments=(file,)))
 
     await write("Hello")
-    yield Room(platform, THREAD, write, share)
+    yield Room(platform, THREAD, write, share, lambda: platform.whispers)
 
 
 @asynccontextmanager
@@ -102,7 +105,9 @@ async def slack_room() -> AsyncIterator[Room]:
     async with serve_slack(workspace, rate_limit_scale=None) as slack, unpaced_calls(slack) as calls:
         people, identity = People(calls), identity_in(workspace)
         platform = SlackPlatform(calls, people, identity, Replies(calls, identity.user_id), Arrivals())
-        yield Room(platform, ThreadKey(workspace.team_id, channel.id, root["ts"]), write, share)
+        thread = ThreadKey(workspace.team_id, channel.id, root["ts"])
+        private = workspace.ephemerals
+        yield Room(platform, thread, write, share, lambda: [(said["shown_to"], said["text"]) for said in private])
         await people.close()
 
 
@@ -201,3 +206,18 @@ async def test_a_file_that_cannot_be_had_says_why(room: Room) -> None:
     with pytest.raises(FileUnusable) as refused:
         await room.platform.download(await room.newest_file(), 100)
     assert refused.value.flaw is Flaw.EMPTY
+
+
+async def test_a_whisper_reaches_its_person_and_is_no_part_of_the_thread(room: Room) -> None:
+    before = await room.messages()
+    await room.platform.whisper(before[-1], "Only for you.")
+    assert room.whispers() == [(before[-1].author.id, "Only for you.")]
+    assert await room.messages() == before
+
+
+CITED = (Citation("https://rain.example", "Rain"), Citation("https://snow.example", "Snow"))
+
+
+async def test_sources_are_no_part_of_what_was_said(room: Room) -> None:
+    await room.reply(TextDelta("It rains."), *CITED, Done(model="gpt-6.1-terra"))
+    assert await room.said_by_bot() == ["It rains."]

@@ -108,6 +108,19 @@ class MemoryJournal:
         self.epochs = {thread: epoch for thread, epoch in self.epochs.items() if thread in known}
         return before - self._rows()
 
+    async def reopen(self, thread: ThreadKey, message_id: str, reply_messages: tuple[str, ...]) -> bool:
+        await asyncio.sleep(0)
+        kept = self.messages.get((thread.workspace, thread.channel, message_id))
+        with_work = {kept.reference.thread for kept in self._waiting()}
+        if kept is None or kept.reference.thread != thread or thread in with_work:
+            return False
+        kept.finished_at, kept.since_epoch = None, self.epochs.get(thread, 0)
+        for name in ((thread.workspace, thread.channel, message) for message in reply_messages):
+            if self.replies.setdefault(name, thread) == thread:
+                self.finished_replies.pop(name, None)
+                self.replies[name] = self.replies.pop(name)
+        return True
+
     def _rows(self) -> int:
         return len(self.messages) + len(self.deliveries) + len(self.replies) + len(self.epochs)
 

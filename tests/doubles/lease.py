@@ -44,6 +44,7 @@ class AcceptingEngine:
 
     accepted: list[Reference] = field(default_factory=list)
     stopped: list[ThreadKey] = field(default_factory=list)
+    reopened: list[tuple[ThreadKey, str, tuple[str, ...]]] = field(default_factory=list)
 
     async def accept(self, reference: Reference) -> Acceptance:
         known = any(earlier.message == reference.message for earlier in self.accepted)
@@ -56,6 +57,10 @@ class AcceptingEngine:
     async def stop(self, thread: ThreadKey) -> bool:
         self.stopped.append(thread)
         return True
+
+    async def reopen(self, thread: ThreadKey, message_id: str, reply_messages: tuple[str, ...]) -> bool:
+        self.reopened.append((thread, message_id, reply_messages))
+        return any(earlier.message == message_id for earlier in self.accepted)
 
     async def drain(self, grace: float) -> None:
         raise NotImplementedError("these tests call the work themselves")

@@ -164,6 +164,39 @@ def test_other_troubles_with_a_tool_teach_nothing(error: openai.APIStatusError) 
     assert taught(error) == DRAWING
 
 
+SEARCH = {"type": "web_search", "user_location": {"type": "approximate"}}
+BOTH: dict[str, Any] = {**SENT, "tools": [TOOL, SEARCH]}
+
+
+@pytest.mark.parametrize(
+    ("lessons", "error"),
+    [
+        (OPENAI, openai_refusal("invalid_value", "tools[1].type")),
+        (
+            OPENAI,
+            refusal(400, {"code": None, "param": "tools", "message": "Hosted tool 'web_search' is not supported"}),
+        ),
+        (OTHER, refusal(400, {"code": None, "param": "tools[1]", "message": "what is that?"})),
+        (OTHER, refusal(422, {"message": "unsupported tool type: web_search"})),
+        (OTHER, refusal(400, {"message": "tools: web_search is not known"})),
+    ],
+)
+def test_one_tool_that_there_is_not_costs_no_other(lessons: Lessons, error: openai.APIStatusError) -> None:
+    assert applied(lessons.learn(error, BOTH), BOTH) == {**SENT, "tools": [TOOL]}
+
+
+def test_a_field_of_one_tool_costs_no_other() -> None:
+    lessons = OPENAI.learn(openai_refusal("unknown_parameter", "tools[1].user_location"), BOTH)
+    assert applied(lessons, BOTH)["tools"] == [TOOL, {"type": "web_search"}]
+    assert applied(lessons, {**BOTH, "tools": [SEARCH]})["tools"] == [{"type": "web_search"}]
+
+
+def test_tools_that_are_refused_as_such_are_left_out_together() -> None:
+    for error in (openai_refusal("unknown_parameter", "tools"), openai_refusal("invalid_value", "tools[7]")):
+        assert "tools" not in applied(OPENAI.learn(error, BOTH), BOTH)
+    assert "tools" not in applied(OTHER.learn(refusal(400, {"message": "no tools here"}), BOTH), BOTH)
+
+
 def test_an_object_that_lost_all_its_fields_is_left_out() -> None:
     lessons = OPENAI.learn(openai_refusal("unsupported_parameter", "reasoning.effort"), SENT)
     assert "reasoning" not in applied(lessons, SENT)
@@ -178,7 +211,8 @@ def test_a_schema_can_be_refused_without_the_verbosity() -> None:
 @given(st.text(max_size=30), st.sampled_from(["unknown_parameter", "unsupported_value", None]))
 def test_any_parameter_that_is_named_leaves_a_whole_request(param: str, code: str | None) -> None:
     error = refusal(400, {"code": code, "param": param})
-    assert applied(OTHER.learn(error, DRAWING), DRAWING).keys() >= {"model", "input", "instructions"}
+    for sent in (DRAWING, BOTH):
+        assert applied(OTHER.learn(error, sent), sent).keys() >= {"model", "input", "instructions"}
 
 
 def test_a_refused_temperature_is_refused_whatever_it_is() -> None:

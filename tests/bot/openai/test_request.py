@@ -219,3 +219,38 @@ def test_a_strict_server_takes_every_drawing(
     picture = PicturePart(PIXEL, "image/png", Detail.HIGH)
     request = drawing(with_parts(prompt, "Ada: Bluer", picture), reasoner, order, image_background=background)
     assert parse_request({**request, "stream": True}, MODELS).question == "Ada: Bluer"
+
+
+def searching(prompt: Prompt, model: ModelInfo, **settings: Any) -> dict[str, Any]:
+    return parameters(prompt, replace(model, web_search=True), **settings)
+
+
+SEARCH = {"type": "web_search", "user_location": {"type": "approximate"}}
+
+
+def test_a_model_may_search_the_web_and_takes_nobody_to_be_in_america(prompt: Prompt, reasoner: ModelInfo) -> None:
+    request = searching(prompt, reasoner)
+    assert request["tools"] == [SEARCH]
+    assert "tool_choice" not in request
+    assert parse_request({**request, "stream": True}, MODELS).may_search
+
+
+def test_nothing_is_searched_against_the_settings_or_the_model(prompt: Prompt, reasoner: ModelInfo) -> None:
+    assert "tools" not in searching(prompt, reasoner, web_search=False)
+    assert "tools" not in parameters(prompt, reasoner, web_search=True)
+
+
+def test_at_minimal_effort_there_is_no_search(prompt: Prompt, reasoner: ModelInfo) -> None:
+    older = replace(reasoner, efforts=FIFTH_GENERATION)
+    assert "tools" not in searching(prompt, older, reasoning_effort=Effort.NONE)
+    assert searching(prompt, older, reasoning_effort=Effort.LOW)["tools"] == [SEARCH]
+
+
+def test_the_search_stands_behind_the_image_tool_and_not_beside_an_order(prompt: Prompt, reasoner: ModelInfo) -> None:
+    model = replace(reasoner, web_search=True)
+    kinds = [tool["type"] for tool in drawing(prompt, model, Drawing())["tools"]]
+    assert kinds == ["image_generation", "web_search"]
+    ordered = drawing(prompt, model, Drawing(Action.GENERATE, must=True))
+    assert [tool["type"] for tool in ordered["tools"]] == ["image_generation"]
+    blind = replace(prompt, drawing=Drawing(Action.GENERATE, must=True))
+    assert "tools" not in request_parameters(blind, model)

@@ -16,9 +16,10 @@ from bot.domain.errors import (
     ModelError,
     QuotaExhausted,
 )
-from bot.domain.reply import CutReason, Done, ReplyEvent, StatusChange, TextDelta, Usage
+from bot.domain.reply import Citation, CutReason, Done, ReplyEvent, StatusChange, TextDelta, Usage
 from bot.openai.pictures import DRAWING, Drawn
-from bot.openai.stream import SEARCHING, THINKING, Answer, is_keepalive
+from bot.openai.searches import SEARCHING
+from bot.openai.stream import THINKING, Answer, is_keepalive
 
 Event = dict[str, Any]
 
@@ -359,3 +360,43 @@ def test_any_order_of_events_shows_only_what_was_sent(events: list[Event]) -> No
     before_the_end = events[: events.index(GOOD_EVENTS[-1])]
     shown = "".join(event["delta"] for event in before_the_end if "delta" in event)
     assert text_of(reply) == ("one two three" if "one two three".startswith(shown) else shown)
+
+
+def search(status: str, query: str = "") -> Event:
+    action = {"action": {"type": "search", "query": query}} if query else {}
+    return {"type": f"response.output_item.{status}", "output_index": 1, "item": {"type": "web_search_call", **action}}
+
+
+def test_a_search_shows_what_is_searched_for_as_soon_as_it_is_known() -> None:
+    events = [search("added"), {"type": "response.web_search_call.searching"}, search("done", "rain")]
+    events += [search("added"), {"type": "response.web_search_call.completed"}, search("done", "snow")]
+    statuses = [event for event in read([*events, delta("Hi"), ended()]) if isinstance(event, StatusChange)]
+    words = ["searching the web", "searching the web: rain", "searching the web: snow"]
+    assert statuses == [StatusChange(text) for text in words]
+
+
+RAIN = {"type": "url_citation", "url": "https://rain.example", "title": "Rain", "start_index": 0, "end_index": 2}
+SNOW = {**RAIN, "url": "https://snow.example", "title": "Snow"}
+
+
+def test_a_page_is_cited_once_however_it_is_told() -> None:
+    told = {"type": "response.output_text.annotation.added", "annotation": RAIN}
+    item = {"type": "message", "content": [{"type": "output_text", "text": "Hi", "annotations": [RAIN, SNOW]}]}
+    done = {"type": "response.output_item.done", "output_index": 0, "item": item}
+    pages = [Citation("https://rain.example", "Rain"), Citation("https://snow.example", "Snow")]
+    expected = [TextDelta("Hi"), *pages, Done()]
+    assert read([delta("Hi"), told, done, ended("completed", item)]) == expected
+    assert read([delta("Hi"), ended("completed", item)]) == expected
+    assert read([ended("completed", item)]) == expected
+
+
+def test_marks_of_citations_are_taken_out_although_the_end_repeats_them() -> None:
+    text = "It rains \ue200cite\ue202turn0search0\ue201. 【"
+    pieces = [delta(character) for character in text]
+    assert text_of(read([*pieces, done_part(text), ended("completed", message(text))])) == "It rains . 【"
+    assert text_of(read([*pieces[:12], ended("completed", message(text))])) == "It rains . 【"
+
+
+def test_the_end_names_the_model_that_was_asked() -> None:
+    answer = Answer("gpt-6.1-terra")
+    assert answer.take(ended("completed", message("Hi")))[-1] == Done(model="gpt-6.1-terra")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.blocks import NOTE_BLOCK_ID, STATUS_BLOCK_ID
+from bot.slack.blocks import FOOTER_BLOCK_ID, NOTE_BLOCK_ID, SOURCES_BLOCK_ID, STATUS_BLOCK_ID
 from bot.slack.content import ids_in, mentions, to_markdown
 from bot.slack.identity import Identity
 from bot.slack.markdown import escaped
@@ -98,8 +98,8 @@ def test_an_answer_that_slack_has_expanded_reads_as_markdown_again() -> None:
     )
 
 
-@pytest.mark.parametrize("block_id", [NOTE_BLOCK_ID, STATUS_BLOCK_ID])
-def test_a_note_or_a_status_by_itself_says_nothing(block_id: str) -> None:
+@pytest.mark.parametrize("block_id", [NOTE_BLOCK_ID, STATUS_BLOCK_ID, SOURCES_BLOCK_ID, FOOTER_BLOCK_ID])
+def test_what_is_no_answer_says_nothing_by_itself(block_id: str) -> None:
     assert said({"bot_id": "BBOT", "text": "thinking…", "blocks": [context("thinking…", block_id)]}) == ""
 
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.slack.blocks import Below
 from bot.slack.errors import CallSkipped, SlackRefusal
 from bot.slack.live_message import LiveMessage
 from bot.slack.own_messages import OwnMessages, rendered
@@ -111,7 +112,7 @@ async def test_a_note_may_come_after_the_end(scene: ReplyScene, native: bool) ->
     live = live_in(scene, native=native)
     await grow(live, "One")
     await live.finish("One two")
-    await live.finish("One two", "Stopped.")
+    await live.finish("One two", Below("Stopped."))
     assert scene.texts == ["One two"]
     assert scene.notes == ["Stopped."]
 

@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from bot.domain.conversation import Attachment, Author, ThreadKey
 from bot.slack.identity import Identity
-from bot.slack.messages import event_id, ids_to_name, message_from_event, message_from_history
+from bot.slack.messages import (
+    deletion_from_event,
+    event_id,
+    ids_to_name,
+    message_from_event,
+    message_from_history,
+)
 
 Json = dict[str, Any]
 IDENTITY = Identity("T061EG9R6", "U0BOT", "B0BOT", "ChatGPT")
@@ -280,3 +286,43 @@ def test_no_event_is_too_strange_to_be_looked_at(fields: Json, kind: str | None)
     assert message is None or message.text == message.text.strip()
     message_from_history(fields, THREAD, IDENTITY, {})
     message_from_event(fields, IDENTITY, ALLOWED)
+
+
+def deleted(**previous: Any) -> dict[str, Any]:
+    event = {
+        "type": "message",
+        "subtype": "message_deleted",
+        "channel": "C1",
+        "deleted_ts": "2.000001",
+        "event_ts": "3.1",
+    }
+    return {"event": {**event, "previous_message": {"user": "U1", "ts": "2.000001", **previous}}}
+
+
+def test_a_deletion_names_the_message_and_its_thread() -> None:
+    reply, root = deletion_from_event(deleted(thread_ts="1.000001"), IDENTITY), deletion_from_event(deleted(), IDENTITY)
+    assert reply is not None
+    assert root is not None
+    assert (reply.message, reply.thread.root, reply.is_own, reply.at) == ("2.000001", "1.000001", False, "3.1")
+    assert root.thread.root == "2.000001"
+    own = deletion_from_event(deleted(user="U0BOT"), IDENTITY)
+    assert own is not None
+    assert own.is_own
+
+
+@given(
+    st.recursive(
+        st.none() | st.text(max_size=5) | st.integers(),
+        lambda inner: (
+            st.dictionaries(
+                st.sampled_from(["event", "subtype", "message", "previous_message", "channel", "deleted_ts", "blocks"]),
+                inner,
+            )
+            | st.lists(inner, max_size=2)
+        ),
+    )
+)
+def test_an_odd_event_deletes_nothing(event: Any) -> None:
+    assert deletion_from_event({"event": event}, IDENTITY) is None
+    odd = {"subtype": "message_deleted", "deleted_ts": event, "channel": event, "previous_message": event}
+    assert deletion_from_event({"event": odd}, IDENTITY) is None

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.errors import PlatformUnavailable
-from bot.slack.blocks import is_note
+from bot.slack.blocks import Below, is_note
 from bot.slack.errors import SlackRefusal, UncertainWrite
 from bot.slack.own_messages import OwnMessages, rendered
 from bot.slack.pacer import Priority
@@ -31,13 +31,13 @@ def own(scene: ReplyScene) -> OwnMessages:
 
 
 def test_text_and_blocks_always_go_together() -> None:
-    shown = rendered("**Hello**", "Stopped.")
+    shown = rendered("**Hello**", Below("Stopped."))
     assert shown["text"].startswith("*Hello*")
     assert [is_note(block) for block in shown["blocks"]] == [False, True]
-    assert rendered("", "A < B")["text"] == "A &lt; B"
-    assert rendered("", "Stopped.")["blocks"] != []
+    assert rendered("", Below("A < B"))["text"] == "A &lt; B"
+    assert rendered("", Below("Stopped."))["blocks"] != []
     assert "blocks" not in rendered("**Hello**", plain=True)
-    assert "blocks" not in rendered("", "Stopped.", plain=True)
+    assert "blocks" not in rendered("", Below("Stopped."), plain=True)
 
 
 async def test_a_post_is_recorded_marked_and_not_unfurled(scene: ReplyScene) -> None:

@@ -6,14 +6,17 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from bot.domain.conversation import ThreadKey
 from bot.ports import ChatPlatform
 from bot.slack.arrivals import Arrivals
+from bot.slack.calls import Patience
 from bot.slack.listeners import build_app
 from bot.slack.people import People
 from bot.slack.platform import SlackPlatform
 from bot.slack.reply import Replies
 from playground.slack.directory import Json
 from playground.slack.event_feed import Deliver
+from playground.slack.faults import Error, Fault, Silence
 from playground.slack.server import serve_slack
 from playground.slack.workspace import Workspace
+from tests.doubles.replies import reply_scene
 from tests.doubles.slack import KeepingInbox, identity_in, unpaced_calls
 
 
@@ -103,3 +106,22 @@ def keeping(events: list[Json]) -> Deliver:
         events.append(body)
 
     return keep
+
+
+@pytest.mark.parametrize("fault", [None, Error("user_not_in_channel"), Silence()])
+async def test_a_whisper_stands_in_the_thread_and_its_trouble_is_only_logged(
+    fault: Fault | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with reply_scene(patience=Patience(request=0.2, total=0.5, tries=2, pause=0.01)) as scene:
+        people, identity = People(scene.calls), identity_in(scene.slack.workspace)
+        replies, arrivals = scene.replies(), Arrivals()
+        platform = SlackPlatform(scene.calls, people, identity, replies, arrivals)
+        if fault:
+            scene.slack.faults.always("chat.postEphemeral", fault)
+        await platform.whisper(scene.question, "Hello **you** & <!channel>")
+        await people.close()
+        told = [(said["shown_to"], said["thread_ts"], said["text"]) for said in scene.slack.workspace.ephemerals]
+    text = "Hello *you* &amp; &lt;!channel&gt;"
+    assert told == ([] if fault else [(scene.question.author.id, scene.question.thread.root, text)])
+    assert ("a person was not told something" in caplog.text) is bool(fault)
+    assert "Hello" not in caplog.text

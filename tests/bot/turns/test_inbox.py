@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from bot.domain.conversation import Attachment, Message
+from bot.domain.conversation import Attachment, Conversation, Message, ThreadKey
 from bot.domain.errors import AnswerTooOld, PlatformUnavailable, ThreadUnreadable, TooManyAttempts
 from bot.domain.files import Document, Section, Unit
 from bot.domain.models import ModelInfo
@@ -15,15 +15,19 @@ from bot.handlers import routing_table
 from bot.handlers.words import Words
 from bot.turns.classifier import Classifier
 from bot.turns.context import Context
+from bot.turns.expenses import Expenses
 from bot.turns.files import Files
 from bot.turns.inbox import ThreadInbox
 from bot.turns.memory import Memory
+from bot.turns.notices import Asides
+from bot.turns.preferences import Preferences
 from bot.turns.recovery import Recovery
 from bot.turns.runner import Runner
 from tests.doubles.lease import AcceptingEngine, MemoryLease, MemoryRecord
 from tests.doubles.messages import THREAD, bot_writes, person_writes, reference_to
 from tests.doubles.model import PICTURE, ScriptedDrawer, ScriptedModel
 from tests.doubles.platform import MemoryPlatform
+from tests.doubles.records import MemoryNotices, MemorySettings, MemoryUsage
 
 NOW = 1700000100.0
 
@@ -44,12 +48,14 @@ class House:
     drawer: ScriptedDrawer = field(default_factory=ScriptedDrawer)
     reader: PlainReader = field(default_factory=PlainReader)
     engine: AcceptingEngine = field(default_factory=AcceptingEngine)
+    usage: MemoryUsage = field(default_factory=MemoryUsage)
 
     def __post_init__(self) -> None:
+        self.preferences = Preferences(MemorySettings(), Settings(), ModelInfo, lambda: NOW)
         self.inbox = ThreadInbox(
             engine=self.engine,
             platform=self.platform,
-            context=Context(Settings(), budget=10_000, count_tokens=len, describe=ModelInfo),
+            context=Context(self.preferences, budget=10_000, count_tokens=len, describe=ModelInfo),
             runner=self._runner(),
             recovery=Recovery(max_age=600, max_attempts=3, now=lambda: NOW),
         )
@@ -64,7 +70,11 @@ class House:
             words, self.drawer, introduction="I am the bot.", drawing="Draw.", driver=lambda settings: settings.model
         )
         classifier = Classifier(self.model.choose, "small", "Sort.", lambda _: True)
-        return Runner(self.platform, classifier, files, handlers)
+        expenses = Expenses(self.usage, ModelInfo, lambda: NOW)
+        asides = Asides(
+            self.platform, MemoryNotices(), self.preferences, "/settings", lambda thread: False, lambda: NOW
+        )
+        return Runner(self.platform, classifier, files, handlers, expenses, asides)
 
     async def receives(self, *messages: Message) -> None:
         for message in messages:
@@ -412,3 +422,96 @@ async def test_what_people_wrote_below_such_a_picture_waits_for_a_turn_of_its_ow
     drawn_before(house, lease, 81)
     await house.inbox.work(lease)
     assert lease.finished == [(reference_to(question),)]
+
+
+async def test_a_word_that_stops_an_answer_is_not_answered_and_not_taken_twice() -> None:
+    house = House()
+    await house.receives(person_writes(1, "Hi", to_bot=True))
+    word = person_writes(2, "Stop!", to_bot=True)
+    assert not await house.inbox.receive(word, "Ev2")
+    assert not await house.inbox.receive(word, "Ev3")
+    assert house.engine.stopped == [THREAD]
+    assert [reference.message for reference in house.engine.accepted] == [person_writes(1, "").id]
+
+
+@dataclass(slots=True)
+class IdleEngine(AcceptingEngine):
+    """Has nothing under way."""
+
+    async def stop(self, thread: ThreadKey) -> bool:
+        await AcceptingEngine.stop(self, thread)
+        return False
+
+
+async def test_a_word_that_finds_nothing_to_stop_is_a_message_and_never_stops_its_own_answer() -> None:
+    house = House(engine=IdleEngine())
+    word = person_writes(1, "stop", to_bot=True)
+    assert await house.inbox.receive(word, "Ev1")
+    assert not await house.inbox.receive(word, "Ev2")
+    assert house.engine.stopped == [THREAD]
+
+
+async def test_a_word_in_talk_without_the_bot_is_not_even_looked_at() -> None:
+    house = House()
+    overheard = person_writes(2, "Yes!")
+    await house.receives(person_writes(1, "Lunch?"), overheard)
+    await house.inbox.work(house.lease(overheard))
+    await house.inbox.receive(person_writes(3, "Stop"), "Ev3")
+    assert house.engine.stopped == []
+
+
+async def test_a_question_that_is_deleted_while_it_waits_is_not_answered() -> None:
+    house = House()
+    first, second = person_writes(1, "One", to_bot=True), person_writes(2, "Two", to_bot=True)
+    await house.receives(first, second)
+    await house.inbox.retract(THREAD, second.id)
+    lease = house.lease(first, second)
+    await house.inbox.work(lease)
+    assert house.asked() == ["Ann: One"]
+    assert lease.finished == [(reference_to(first), reference_to(second))]
+
+
+async def test_where_all_that_waits_is_deleted_nothing_is_shown() -> None:
+    house = House()
+    question = person_writes(1, "Hi", to_bot=True)
+    await house.receives(question)
+    await house.inbox.retract(THREAD, question.id)
+    lease = house.lease(question)
+    await house.inbox.work(lease)
+    assert house.platform.replies == []
+    assert lease.finished == [(reference_to(question),)]
+
+
+async def test_a_question_whose_deletion_comes_first_is_not_taken() -> None:
+    house = House()
+    question = person_writes(1, "Hi", to_bot=True)
+    await house.inbox.retract(THREAD, question.id)
+    assert not await house.inbox.receive(question, "Ev1")
+    assert house.engine.accepted == []
+
+
+async def test_a_stop_before_anything_is_shown_leaves_nothing_to_do() -> None:
+    platform = SlowHistory()
+    house = House(platform=platform)
+    follow_up = person_writes(2, "And now?")
+    await house.receives(person_writes(1, "Hi", to_bot=True), follow_up)
+    lease = house.lease(follow_up)
+    work = asyncio.create_task(house.inbox.work(lease))
+    await platform.reading.wait()
+    lease.stop_reason = StopReason.PERSON
+    work.cancel()
+    await work
+    assert house.platform.replies == []
+    assert lease.finished == [(reference_to(follow_up),)]
+
+
+@dataclass(slots=True)
+class SlowHistory(MemoryPlatform):
+    """Never comes to the end of a thread."""
+
+    reading: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def history(self, thread: ThreadKey) -> Conversation:
+        self.reading.set()
+        await asyncio.Event().wait()
+        raise AssertionError("it waits for ever")

@@ -13,6 +13,7 @@ from playground.openai.drawings import Drawing
 from playground.openai.events import Event, Identity, answer_events
 from playground.openai.requests import parse_request
 from playground.openai.scripts import Answer
+from playground.openai.search_events import Page
 
 SDK_EVENT: TypeAdapter[ResponseStreamEvent] = TypeAdapter(ResponseStreamEvent)
 
@@ -69,6 +70,21 @@ def test_a_cut_answer_ends_incomplete() -> None:
     assert last["response"]["output"][0]["status"] == "incomplete"
 
 
+def test_a_search_comes_before_the_text_that_cites_its_pages() -> None:
+    answer = Answer(("Wet",), searches=("rain",), pages=(Page("https://rain.example", "Rain"),))
+    sequence = events(answer, tools=[{"type": "web_search"}])
+    steps = [f"response.web_search_call.{step}" for step in ("in_progress", "searching", "completed")]
+    searched = ["response.output_item.added", *steps, "response.output_item.done"]
+    assert kinds(sequence)[2:7] == searched
+    [told] = [event["annotation"] for event in sequence if event["type"] == "response.output_text.annotation.added"]
+    whole = sequence[-1]["response"]
+    assert [item["type"] for item in whole["output"]] == ["web_search_call", "message"]
+    assert whole["output"][0]["action"]["query"] == "rain"
+    assert whole["output"][1]["content"][0]["annotations"] == [told]
+    assert (told["url"], told["title"], told["end_index"]) == ("https://rain.example", "Rain", 3)
+    assert whole["tool_usage"]["web_search"] == {"num_requests": 1}
+
+
 def test_usage_counts_thinking_apart() -> None:
     usage = events(Answer(("Hello",)), reasoning={"effort": "low"})[-1]["response"]["usage"]
     assert usage["output_tokens"] == usage["output_tokens_details"]["reasoning_tokens"] + 2
@@ -83,6 +99,7 @@ def test_usage_counts_thinking_apart() -> None:
         Answer(("No",), refused=True),
         Answer(("Hi",), cut="max_output_tokens"),
         Answer(("Hi",), thoughts=("One", "Two")),
+        Answer(("Wet",), searches=("rain", "snow"), pages=(Page("https://rain.example", "Rain"),)),
         Answer(("Here:",), drawings=(Drawing(), Drawing(blocked=("violence",))), closing=("Done",)),
     ],
 )

@@ -27,6 +27,7 @@ ACCEPTED = [
 ]
 
 REFUSED = [
+    ({"model": "gpt-5", "reasoning": {"effort": "minimal"}, "tools": [{"type": "web_search"}]}, 400, None, "tools"),
     ({"foo": 1}, 400, "unknown_parameter", "foo"),
     ({"max_tokens": 100}, 400, "unknown_parameter", "max_tokens"),
     ({"messages": []}, 400, "unknown_parameter", "messages"),

@@ -21,6 +21,7 @@ from playground.openai.scripts import (
     read_back,
     say,
     say_pieces,
+    search,
     within_limit,
 )
 from tests.playground.openai.samples import OTHER_PNG, PNG, with_pictures
@@ -42,6 +43,18 @@ def test_pieces_have_the_size_of_tokens() -> None:
 
 def test_echo_says_what_was_asked() -> None:
     assert echo(ask("How are you?")).text == "How are you?"
+
+
+def test_a_search_is_for_what_was_asked_unless_the_script_knows_better() -> None:
+    request = ask("Will it rain?", tools=[{"type": "web_search"}])
+    assert search("Yes.")(request).searches == ("Will it rain?",)
+    assert search("Yes.", "rain", "snow")(request).searches == ("rain", "snow")
+
+
+@pytest.mark.parametrize("changes", [{}, {"tools": [{"type": "web_search"}], "tool_choice": "none"}])
+def test_nobody_searches_without_the_tool(changes: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="web_search"):
+        search("Yes.")(ask("Will it rain?", **changes))
 
 
 def test_scripts_in_turn_end_with_the_last_one() -> None:

@@ -10,6 +10,7 @@ from tests.playground.openai.samples import JPEG, PNG, data_url
 
 FUNCTION = {"type": "function", "name": "f", "parameters": {}, "strict": True}
 IMAGE = {"type": "image_generation"}
+SEARCH = {"type": "web_search"}
 
 
 def test_takes_the_documented_tools() -> None:
@@ -31,6 +32,11 @@ def test_takes_the_documented_tools() -> None:
         ([FUNCTION, {**IMAGE, "partial_images": 9}], "integer_above_max_value", "tools[1].partial_images"),
         ([{**IMAGE, "input_image_mask": {}}], "invalid_type", "tools[0].input_image_mask.image_url"),
         ([{**IMAGE, "input_image_mask": {"file_id": "file-1"}}], None, "tools[0].input_image_mask.file_id"),
+        ([{**SEARCH, "sites": []}], "unknown_parameter", "tools[0].sites"),
+        ([{**SEARCH, "user_location": {"planet": "Mars"}}], "unknown_parameter", "tools[0].user_location.planet"),
+        ([{**SEARCH, "user_location": {"type": "exact"}}], "invalid_value", "tools[0].user_location.type"),
+        ([{**SEARCH, "search_context_size": "huge"}], "invalid_value", "tools[0].search_context_size"),
+        ([{**SEARCH, "filters": {"allowed_domains": [5]}}], "invalid_type", "tools[0].filters.allowed_domains[0]"),
         (
             [{**IMAGE, "input_image_mask": {"image_url": data_url(JPEG, "image/jpeg")}}],
             "invalid_image_format",
@@ -42,6 +48,12 @@ def test_refuses_other_tools(tools: Any, code: str | None, param: str) -> None:
     with pytest.raises(ApiError) as refusal:
         check_tools(tools, "tools")
     assert (refusal.value.code, refusal.value.param) == (code, param)
+
+
+def test_every_option_of_the_search_is_known() -> None:
+    location = {"type": "approximate", "city": "Oslo", "country": "NO", "region": "Oslo", "timezone": "Europe/Oslo"}
+    options = {"external_web_access": True, "search_context_size": "low", "filters": {"allowed_domains": ["a.example"]}}
+    check_tools([{**SEARCH, **options, "user_location": location}], "tools")
 
 
 def test_a_choice_is_a_word_or_names_a_tool() -> None:

@@ -1,0 +1,31 @@
+"""What people see while the web is searched."""
+
+import re
+
+from bot.domain.reply import StatusChange
+from bot.openai.fields import field_of, list_of, text_of
+
+SEARCHING = StatusChange("searching the web")
+
+_LONGEST = 80
+
+
+def search_status(item: object) -> StatusChange | None:
+    """What the web is searched for, in 80 characters; None where this output item does not tell.
+
+    The action of a search has `query`, `queries` or both (reference of the web search call).
+    """
+    action = field_of(item, "action")
+    queries = (text_of(action, "query"), *(query for query in list_of(action, "queries") if isinstance(query, str)))
+    words = next((words for query in queries if (words := _line(query))), "")
+    return StatusChange(f"{SEARCHING.text}: {words}"[:_LONGEST].rstrip()) if words else None
+
+
+def is_search(status: StatusChange | None) -> bool:
+    """True for a status that `search_status` made, and for SEARCHING."""
+    return status is not None and status.text.startswith(SEARCHING.text)
+
+
+def _line(query: str) -> str:
+    """The query on one line, without brackets, which could be taken for those of a mention."""
+    return " ".join(re.sub("[<>]", " ", query).encode(errors="replace").decode().split())

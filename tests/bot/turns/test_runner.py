@@ -1,0 +1,171 @@
+"""How a reply is held back, and what follows once it is written."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+import pytest
+
+from bot.domain.conversation import Conversation, Turn
+from bot.domain.errors import ModelBusy
+from bot.domain.files import Document
+from bot.domain.intent import Intent
+from bot.domain.models import ModelInfo, Prompt
+from bot.domain.records import Expense
+from bot.domain.reply import Done, ReplyEvent, ReplyStream, StatusChange, Stopped, StopReason, TextDelta, Usage
+from bot.domain.settings import Settings
+from bot.turns.classifier import Classifier
+from bot.turns.expenses import Expenses
+from bot.turns.files import Files
+from bot.turns.memory import Memory
+from bot.turns.notices import Asides
+from bot.turns.preferences import Preferences
+from bot.turns.runner import Runner
+from tests.doubles.lease import MemoryLease
+from tests.doubles.messages import THREAD, person_writes
+from tests.doubles.model import PICTURE, Script, ScriptedModel
+from tests.doubles.platform import MemoryPlatform
+from tests.doubles.records import MemoryNotices, MemorySettings, MemoryUsage
+
+QUESTION = person_writes(1, "What is it?", to_bot=True)
+DONE = Done(Usage(10, 0, 5), model="gpt")
+
+
+@dataclass(slots=True)
+class SlowUsage(MemoryUsage):
+    """Waits with each note until it may go on."""
+
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    go: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def note(self, expense: Expense) -> None:
+        self.asked.set()
+        await self.go.wait()
+        await MemoryUsage.note(self, expense)
+
+
+class NoReader:
+    async def read(self, name: str, content: bytes) -> Document:
+        raise AssertionError("there are no files in these tests")
+
+
+@dataclass
+class Workshop:
+    """A runner with doubles around it, in which every message gets the model's script for an answer."""
+
+    script: Script = (StatusChange("thinking"), TextDelta("It is "), TextDelta("a lighthouse."), DONE)
+    settings: Settings = field(default_factory=Settings)
+    usage: MemoryUsage = field(default_factory=MemoryUsage)
+    platform: MemoryPlatform = field(default_factory=MemoryPlatform)
+    lease: MemoryLease = field(default_factory=lambda: MemoryLease(THREAD, ()))
+
+    def __post_init__(self) -> None:
+        async def no_picture(_address: str) -> bytes:
+            raise AssertionError("there are no links in these tests")
+
+        def answer(turn: Turn) -> ReplyStream:
+            return self.model.stream(Prompt(turn.settings, "", (), "", ""))
+
+        self.model = ScriptedModel(self.script)
+        preferences = Preferences(MemorySettings(), self.settings, ModelInfo, lambda: 0.0)
+        self.runner = Runner(
+            self.platform,
+            Classifier(self.model.choose, "small", "Sort.", lambda _: True),
+            Files(self.platform, NoReader(), no_picture, lambda _text: (), None, Memory(1_000)),
+            dict.fromkeys(Intent, answer),
+            Expenses(self.usage, ModelInfo, lambda: 0.0),
+            Asides(self.platform, MemoryNotices(), preferences, "/settings", lambda _thread: True, lambda: 0.0),
+        )
+
+    async def run(self) -> None:
+        async def prepare() -> Turn:
+            return Turn(Conversation((QUESTION,)), self.settings)
+
+        await self.runner.run(QUESTION, self.lease, prepare)
+
+    async def run_until(self, moment: asyncio.Event) -> asyncio.Task[None]:
+        running = asyncio.create_task(self.run())
+        async with asyncio.timeout(5):
+            await moment.wait()
+        return running
+
+    def stop(self, running: asyncio.Task[None], reason: StopReason = StopReason.PERSON) -> None:
+        self.lease.stop_reason = reason
+        running.cancel()
+
+    @property
+    def seen(self) -> list[ReplyEvent]:
+        return self.platform.replies[0].seen
+
+
+async def test_an_answer_is_shown_while_it_is_written() -> None:
+    shop = Workshop()
+    await shop.run()
+    assert shop.seen == list(shop.script)
+
+
+async def test_where_people_want_it_an_answer_is_shown_in_one_piece() -> None:
+    script = (StatusChange("thinking"), TextDelta("It "), StatusChange("searching"), TextDelta("is."), PICTURE, DONE)
+    shop = Workshop(script, Settings(streaming=False))
+    await shop.run()
+    assert shop.seen == [StatusChange("thinking"), StatusChange("searching"), PICTURE, TextDelta("It is."), DONE]
+    assert shop.model.hung_up == 1
+
+
+async def test_where_there_is_no_text_none_is_shown_in_one_piece() -> None:
+    shop = Workshop((PICTURE, DONE), Settings(streaming=False))
+    await shop.run()
+    assert shop.seen == [PICTURE, DONE]
+
+
+async def test_an_answer_that_is_held_back_is_not_shown_when_it_is_stopped() -> None:
+    shop = Workshop((TextDelta("It "), None), Settings(streaming=False))
+    running = await shop.run_until(shop.model.waits)
+    shop.stop(running)
+    await running
+    assert shop.seen == [Stopped(StopReason.PERSON)]
+    assert shop.model.hung_up == 1
+
+
+async def test_an_expense_is_noted_when_the_answer_is_shown_and_not_before() -> None:
+    usage = SlowUsage()
+    shop = Workshop(usage=usage)
+    running = await shop.run_until(usage.asked)
+    assert shop.platform.replies[0].final
+    assert shop.platform.replies[0].text == "It is a lighthouse."
+    usage.go.set()
+    await running
+    assert [(each.user, each.model, each.usage) for each in usage.expenses] == [("A", "gpt", DONE.usage)]
+
+
+@pytest.mark.parametrize("reason", StopReason)
+async def test_it_is_too_late_to_stop_an_answer_whose_expense_is_being_noted(reason: StopReason) -> None:
+    usage = SlowUsage()
+    shop = Workshop(usage=usage)
+    running = await shop.run_until(usage.asked)
+    shop.stop(running, reason)
+    await running
+    assert shop.seen == list(shop.script)
+
+
+async def test_an_end_that_nobody_wished_for_is_passed_on() -> None:
+    usage = SlowUsage()
+    running = await Workshop(usage=usage).run_until(usage.asked)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+
+
+async def test_a_picture_costs_money_even_if_its_answer_is_stopped() -> None:
+    shop = Workshop((PICTURE, None))
+    running = await shop.run_until(shop.model.waits)
+    shop.stop(running)
+    await running
+    assert [each.pictures for each in shop.usage.expenses] == [1]
+
+
+async def test_only_who_was_answered_is_told_more() -> None:
+    answered, failed = Workshop(), Workshop((TextDelta("It "), ModelBusy()))
+    await answered.run()
+    await failed.run()
+    assert answered.platform.whispers == [("A", "You can choose the model and more with /settings.")]
+    assert failed.platform.whispers == []

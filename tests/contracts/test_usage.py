@@ -1,0 +1,59 @@
+"""What every store of usage promises."""
+
+import dataclasses
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.domain.records import Expense, Totals
+from bot.domain.reply import Usage
+from bot.store.database import open_database
+from bot.store.usage import SqliteUsage
+from tests.doubles.records import MemoryUsage
+
+EXPENSE = Expense("T1", "C1", "U1", "gpt", Usage(100, 60, 20), pictures=1, dollars=0.25, at=10.0)
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[MemoryUsage | SqliteUsage]:
+    if request.param == "memory":
+        yield MemoryUsage()
+    else:
+        async with open_database(tmp_path, now=lambda: 0.0) as database:
+            yield SqliteUsage(database)
+
+
+async def test_who_was_never_answered_has_used_nothing(store: MemoryUsage | SqliteUsage) -> None:
+    assert await store.totals("T1", "U1", since=0) == Totals()
+
+
+async def test_answers_add_up_whatever_the_channel_and_the_model(store: MemoryUsage | SqliteUsage) -> None:
+    await store.note(EXPENSE)
+    await store.note(EXPENSE)
+    await store.note(dataclasses.replace(EXPENSE, channel="C2", model="other", pictures=0, dollars=0.5))
+
+    assert await store.totals("T1", "U1", since=0) == Totals(answers=3, pictures=2, tokens=360, dollars=1.0)
+
+
+async def test_people_pay_for_themselves(store: MemoryUsage | SqliteUsage) -> None:
+    await store.note(EXPENSE)
+
+    assert await store.totals("T1", "U2", since=0) == Totals()
+    assert await store.totals("T2", "U1", since=0) == Totals()
+
+
+async def test_what_was_before_does_not_count(store: MemoryUsage | SqliteUsage) -> None:
+    await store.note(EXPENSE)
+
+    assert (await store.totals("T1", "U1", since=10)).answers == 1
+    assert (await store.totals("T1", "U1", since=10.5)).answers == 0
+
+
+async def test_what_is_old_is_forgotten(store: MemoryUsage | SqliteUsage) -> None:
+    await store.note(EXPENSE)
+    await store.note(dataclasses.replace(EXPENSE, at=20.0))
+
+    assert await store.forget(before=20.0) == 1
+    assert await store.forget(before=20.0) == 0
+    assert (await store.totals("T1", "U1", since=0)).answers == 1

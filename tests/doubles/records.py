@@ -1,0 +1,86 @@
+"""Settings, usage, feedback and notices in memory: the second implementations of these stores."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from bot.domain.errors import BotError
+from bot.domain.records import Expense, Feedback, Totals
+from bot.domain.settings import Holder
+
+
+@dataclass(slots=True)
+class MemorySettings:
+    """`broken` is raised instead of an answer."""
+
+    values: dict[Holder, dict[str, str]] = field(default_factory=dict)
+    broken: BotError | None = None
+
+    async def overrides(self, holders: tuple[Holder, ...]) -> Mapping[Holder, Mapping[str, str]]:
+        if self.broken:
+            raise self.broken
+        return {holder: dict(self.values.get(holder, {})) for holder in holders}
+
+    async def override(self, holder: Holder, changes: Mapping[str, str | None], by: str, at: float) -> None:
+        if self.broken:
+            raise self.broken
+        merged = {**self.values.get(holder, {}), **changes}
+        self.values[holder] = {name: value for name, value in merged.items() if value is not None}
+
+    async def clear(self, holder: Holder) -> None:
+        self.values.pop(holder, None)
+
+
+@dataclass(slots=True)
+class MemoryUsage:
+    """`broken` is raised instead of a note being kept."""
+
+    expenses: list[Expense] = field(default_factory=list)
+    broken: Exception | None = None
+
+    async def note(self, expense: Expense) -> None:
+        if self.broken:
+            raise self.broken
+        self.expenses.append(expense)
+
+    async def totals(self, workspace: str, user: str, since: float) -> Totals:
+        spent = [
+            each for each in self.expenses if (each.workspace, each.user) == (workspace, user) and each.at >= since
+        ]
+        return Totals(
+            answers=len(spent),
+            pictures=sum(each.pictures for each in spent),
+            tokens=sum(each.usage.input_tokens + each.usage.output_tokens for each in spent),
+            dollars=sum(each.dollars for each in spent),
+        )
+
+    async def forget(self, before: float) -> int:
+        kept = [each for each in self.expenses if each.at >= before]
+        gone, self.expenses = len(self.expenses) - len(kept), kept
+        return gone
+
+
+@dataclass(slots=True)
+class MemoryFeedback:
+    verdicts: dict[tuple[str, str, str, str], Feedback] = field(default_factory=dict)
+
+    async def keep(self, feedback: Feedback) -> None:
+        name = (feedback.workspace, feedback.channel, feedback.answer, feedback.user)
+        earlier = self.verdicts.get(name)
+        comment = earlier.comment if feedback.comment is None and earlier else feedback.comment
+        self.verdicts[name] = replace(feedback, comment=comment)
+
+
+@dataclass(slots=True)
+class MemoryNotices:
+    """`broken` is raised instead of an answer."""
+
+    told: set[tuple[str, str, str]] = field(default_factory=set)
+    broken: BotError | None = None
+
+    async def is_first(self, workspace: str, user: str, notice: str, at: float) -> bool:
+        if self.broken:
+            raise self.broken
+        name = (workspace, user, notice)
+        is_first = name not in self.told
+        self.told.add(name)
+        return is_first
