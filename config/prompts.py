@@ -8,12 +8,13 @@ from pathlib import Path
 class Prompts:
     """`answer` instructs the model that answers, `classify` the one that sorts messages, `image` the one that draws.
 
-    `introduction` is what a bare mention gets.
+    `summary` instructs the one that sums up a thread; `introduction` is what a bare mention gets.
     """
 
     answer: str
     classify: str
     image: str
+    summary: str
     introduction: str
 
 
@@ -23,4 +24,4 @@ def load_prompts(folder: Path = Path(__file__).parent / "prompts") -> Prompts:
     def read(name: str) -> str:
         return (folder / f"{name}.md").read_text(encoding="utf-8").strip()
 
-    return Prompts(read("answer"), read("classify"), read("image"), read("introduction"))
+    return Prompts(read("answer"), read("classify"), read("image"), read("summary"), read("introduction"))

@@ -17,6 +17,7 @@
     │   ├── PlatformUnavailable
     │   └── ThreadUnreadable
     ├── FileUnusable
+    ├── QuestionForgotten (bot.turns.controls)
     ├── TooManyAttempts
     ├── AnswerTooOld
     └── LeaseLost

@@ -199,10 +199,3 @@ async def test_slacks_stop_button_stops_the_answer_and_hangs_up(stage: Stage) ->
     stage.model.recover()
     await stage.ask("Go on", thread=question["ts"])
     await stage.answered(question, count=2)
-
-
-async def test_the_slash_command_shows_the_settings(stage: Stage) -> None:
-    await stage.start(SETTINGS_SLASH_COMMAND="/my-settings", GPT_MODEL="gpt-6-luna")
-    shown = await stage.slack.interactions.slash_command(stage.ann.id, stage.channel.id, "/my-settings")
-    assert shown is not None
-    assert "gpt-6-luna" in shown["text"]

@@ -72,15 +72,6 @@ async def test_the_stop_button_stops_the_answer_in_its_thread() -> None:
     assert inbox.stopped == [ThreadKey("T1", "D1", TS)]
 
 
-async def test_the_slash_command_shows_the_settings() -> None:
-    app = build_app(
-        IDENTITY, KeepingInbox(), Arrivals(), settings_command="/ask-settings", settings="The model is small."
-    )
-    body = {"command": "/ask-settings", "text": "", "team_id": "T1", "user_id": "U1", "channel_id": "C1"}
-    response = await app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body))
-    assert (response.status, response.body) == (200, "The model is small.")
-
-
 async def test_an_allowed_bot_is_heard() -> None:
     inbox = KeepingInbox()
     alarm = {**TOLD, "subtype": "bot_message", "bot_id": "B2", "user": None}
