@@ -5,16 +5,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import WSCloseCode, web
 
+from playground.page.acts import Acts
+from playground.page.app import App
 from playground.page.composer import with_references
 from playground.page.files import file_response
+from playground.page.places import read_place
 from playground.page.posts import read_json, read_post, refusal
 from playground.page.view import everything, news, shown_name
-from playground.slack.directory import Channel, ChannelKind, User
 from playground.slack.workspace import Workspace
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -28,35 +29,49 @@ LONGEST_MESSAGE = 40_000
 _WORKSPACE = web.AppKey("workspace", Workspace)
 _STOP: web.AppKey[Stop] = web.AppKey("stop")
 _ANSWERS = web.AppKey("answers", str)
+_APP: web.AppKey[App | None] = web.AppKey("app")
 _SOCKETS: web.AppKey[set[web.WebSocketResponse]] = web.AppKey("sockets")
 
 _FOLDER = Path(__file__).with_name("static")
 _FILES = (
+    "acts.js",
     "attachments.js",
     "avatar.js",
     "colours.css",
+    "commands.js",
     "composer.css",
     "composer.js",
+    "confirm.js",
     "connection.js",
+    "controls.css",
+    "controls.js",
     "conversation.js",
     "drops.js",
     "element.js",
     "files.css",
     "files.js",
+    "home.js",
     "icon.svg",
     "layout.css",
     "main.js",
     "markup.css",
-    "mentions.js",
+    "menu.js",
     "message.js",
     "message_list.js",
+    "message_menu.js",
     "messages.css",
+    "modal.js",
+    "offers.js",
+    "people.js",
     "place.js",
     "sidebar.css",
     "sidebar.js",
+    "surfaces.css",
     "thread.js",
     "time.js",
+    "toast.js",
     "unread.js",
+    "verdicts.js",
     "workspace.js",
 )
 """Nothing else is served, whatever lies in the folder."""
@@ -72,14 +87,14 @@ _HEADERS = {
 
 @asynccontextmanager
 async def serve_page(
-    workspace: Workspace, stop: Stop, answers: str, host: str = "127.0.0.1", port: int = 0
+    workspace: Workspace, stop: Stop, answers: str, host: str = "127.0.0.1", port: int = 0, *, app: App | None = None
 ) -> AsyncIterator[str]:
     """Serve the page while the context is open; yields its address.
 
-    `stop` is what the stop button does, and `answers` tells people who answers them. Port 0 takes a free one. Raises
-    OSError when the port is taken.
+    `stop` is what the stop button does, and `answers` tells people who answers them. Without `app` there are neither
+    commands nor shortcuts, and nothing can be pressed. Port 0 takes a free one. Raises OSError when the port is taken.
     """
-    runner = web.AppRunner(_application(workspace, stop, answers), access_log=None, shutdown_timeout=1.0)
+    runner = web.AppRunner(_application(workspace, stop, answers, app), access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()
@@ -89,11 +104,12 @@ async def serve_page(
         await runner.cleanup()
 
 
-def _application(workspace: Workspace, stop: Stop, answers: str) -> web.Application:
+def _application(workspace: Workspace, stop: Stop, answers: str, slack_app: App | None) -> web.Application:
     app = web.Application(middlewares=[_only_from_this_page], client_max_size=LONGEST_MESSAGE * 8)
     app[_WORKSPACE] = workspace
     app[_STOP] = stop
     app[_ANSWERS] = answers
+    app[_APP] = slack_app
     app[_SOCKETS] = set()
     app.on_response_prepare.append(_add_headers)
     app.on_shutdown.append(_close_sockets)
@@ -104,6 +120,8 @@ def _application(workspace: Workspace, stop: Stop, answers: str) -> web.Applicat
     app.router.add_get("/files/{id}", _send_file)
     app.router.add_post("/messages", _post_message)
     app.router.add_post("/stops", _post_stop)
+    if slack_app:
+        app.router.add_routes(Acts(workspace, slack_app).routes())
     return app
 
 
@@ -158,12 +176,12 @@ async def _news(request: web.Request) -> web.WebSocketResponse:
 
 async def _tell(socket: web.WebSocketResponse, app: web.Application) -> None:
     """Everything, then each change. A page that goes away meanwhile is no trouble."""
-    workspace, answers = app[_WORKSPACE], app[_ANSWERS]
+    workspace, answers, slack_app = app[_WORKSPACE], app[_ANSWERS], app[_APP]
     changes = workspace.changes()
     with suppress(ConnectionError):
-        await socket.send_json(everything(workspace, answers))
+        await socket.send_json(everything(workspace, answers, slack_app))
         async for change in changes:
-            if told := news(workspace, change, answers):
+            if told := news(workspace, change, answers, slack_app):
                 await socket.send_json(told)
 
 
@@ -177,7 +195,7 @@ async def _send_file(request: web.Request) -> web.StreamResponse:
 async def _post_message(request: web.Request) -> web.Response:
     workspace = request.app[_WORKSPACE]
     posted, sent = await read_post(request)
-    author, channel, thread = _read_place(workspace, posted)
+    author, channel, thread = read_place(workspace, posted)
     text = _read_text(posted, is_needed=not sent)
     people = {person.id: shown_name(person) for person in workspace.users.values()}
     channels = {each.id: each.name for each in workspace.channels.values()}
@@ -188,26 +206,12 @@ async def _post_message(request: web.Request) -> web.Response:
 
 
 async def _post_stop(request: web.Request) -> web.Response:
-    person, channel, thread = _read_place(request.app[_WORKSPACE], await read_json(request))
+    person, channel, thread = read_place(request.app[_WORKSPACE], await read_json(request))
     await request.app[_STOP](person.id, channel.id, thread)
     return web.json_response({}, status=202)
 
 
-def _read_place(workspace: Workspace, posted: Mapping[str, Any]) -> tuple[User, Channel, str]:
-    """Who acts, in which channel, and in which thread, if in one."""
-    user, channel = workspace.users.get(str(posted.get("user"))), workspace.channels.get(str(posted.get("channel")))
-    if user is None or user.is_bot:
-        raise refusal("There is no such person to speak as.")
-    if channel is None or (channel.kind is not ChannelKind.CHANNEL and user.id not in channel.members):
-        raise refusal("There is no such conversation for this person.")
-    thread = str(posted.get("thread") or "")
-    root = workspace.message(channel.id, thread)
-    if thread and (root is None or root.get("thread_ts", thread) != thread):
-        raise refusal("There is no such thread.")
-    return user, channel, thread
-
-
-def _read_text(posted: Mapping[str, Any], *, is_needed: bool) -> str:
+def _read_text(posted: Mapping[str, object], *, is_needed: bool) -> str:
     text = str(posted.get("text") or "")
     if is_needed and not text.strip():
         raise refusal("The message is empty.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from playground.page.app import App, app_view, home_news, modal_news
 from playground.page.files import file_view
 from playground.page.markup.blocks import blocks
 from playground.page.markup.html import Html, Names, emoji, join
@@ -9,6 +10,7 @@ from playground.page.markup.markdown import markdown
 from playground.page.markup.mrkdwn import mrkdwn
 from playground.slack.changes import Change, ChangeKind
 from playground.slack.directory import Channel, ChannelKind, Json, User
+from playground.slack.ephemerals import find_ephemeral
 from playground.slack.files import File
 from playground.slack.rich_text import unescape
 from playground.slack.threads import Status, ThreadId
@@ -21,7 +23,7 @@ _EXPANDED_MARKDOWN = frozenset({"rich_text", "header", "table", "divider"})
 _EVENTS = ("_join", "_leave", "_topic", "_purpose", "_name", "_archive", "_unarchive")
 
 
-def everything(workspace: Workspace, answers: str) -> Json:
+def everything(workspace: Workspace, answers: str, app: App | None = None) -> Json:
     """The whole workspace, for a page that has just opened; `answers` says who answers in it."""
     names = _names(workspace)
     messages = [
@@ -40,10 +42,19 @@ def everything(workspace: Workspace, answers: str) -> Json:
             status_view(thread, status, workspace.bot.user_id) for thread, status in workspace.statuses.items()
         ],
         "sessions": [session_view(thread, state) for thread, state in workspace.threads.sessions.items()],
+        "app": app and app_view(app, workspace.bot.user_id),
+        "surfaces": []
+        if app is None
+        else [
+            shown(app, user.id, _names(workspace, user.id))
+            for user in workspace.users.values()
+            if not user.is_bot
+            for shown in (modal_news, home_news)
+        ],
     }
 
 
-def news(workspace: Workspace, change: Change, answers: str) -> Json | None:
+def news(workspace: Workspace, change: Change, answers: str, app: App | None = None) -> Json | None:
     """What a page must know of a change: the thing that changed as it is now; None for what pages do not show."""
     told: Json | None = None
     match change.kind:
@@ -53,8 +64,8 @@ def news(workspace: Workspace, change: Change, answers: str) -> Json | None:
         case ChangeKind.MESSAGE_DELETED:
             told = {"type": "message_gone", "channel": change.channel, "ts": change.ts}
         case ChangeKind.EPHEMERAL_POSTED:
-            message = next(message for message in workspace.ephemerals if message["ts"] == change.ts)
-            told = {"type": "message", "message": message_view(message, change.channel, _names(workspace))}
+            if message := find_ephemeral(workspace, change.channel, change.ts, change.user):
+                told = {"type": "message", "message": message_view(message, change.channel, _names(workspace))}
         case ChangeKind.STATUS_CHANGED:
             thread = (change.channel, change.ts)
             status = workspace.statuses.get(thread, Status(""))
@@ -66,8 +77,11 @@ def news(workspace: Workspace, change: Change, answers: str) -> Json | None:
             told = {"type": "channel", "channel": channel_view(workspace.channels[change.channel])}
         case ChangeKind.USER_CHANGED:
             told = {"type": "person", "person": person_view(workspace.users[change.user])}
+        case ChangeKind.VIEW_CHANGED | ChangeKind.HOME_CHANGED if app:
+            shown = modal_news if change.kind is ChangeKind.VIEW_CHANGED else home_news
+            told = shown(app, change.user, _names(workspace, change.user))
         case ChangeKind.MISSED:
-            told = everything(workspace, answers)
+            told = everything(workspace, answers, app)
         case _:
             pass
     return told
@@ -150,6 +164,12 @@ def _message(workspace: Workspace, channel_id: str, message: Json, names: Names)
     return message_view(message, channel_id, names, source, files)
 
 
-def _names(workspace: Workspace) -> Names:
+def _names(workspace: Workspace, reader: str = "") -> Names:
+    """The names of everything, or of what this person can see."""
     people = {user.id: shown_name(user) for user in workspace.users.values()}
-    return Names(people, {channel.id: channel.name for channel in workspace.channels.values()})
+    seen = (
+        channel
+        for channel in workspace.channels.values()
+        if not reader or channel.kind is ChannelKind.CHANNEL or reader in channel.members
+    )
+    return Names(people, {channel.id: channel.name for channel in seen})

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from playground.slack.arguments import Refusal
 from playground.slack.blocks import VIEW_BLOCKS, problems
 from playground.slack.directory import Json, new_id
+from playground.slack.entries import Entries, carried_entries, initial_entries
+from playground.slack.message_shapes import with_block_ids
 
 TRIGGER_LIFETIME = 3.0
 MOST_STACKED = 3
@@ -24,7 +26,7 @@ class OpenView:
     body: Json
     hash: str
     stack: list[str]
-    state: dict[str, dict[str, Json]] = field(default_factory=dict)
+    state: Entries = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -72,31 +74,26 @@ class Views:
         """Put a new view on top of this stack. Raises Refusal."""
         if len(stack) >= MOST_STACKED:
             raise Refusal("push_limit_reached")
-        view_id = new_id("V", self._rng)
-        stack.append(view_id)
-        view = OpenView(view_id, user, checked(body, "modal"), self._next_hash(body), stack)
-        self.open[view_id] = view
+        view = self._new(user, body, "modal", stack)
+        stack.append(view.id)
+        self.open[view.id] = view
         return view
 
     def replace(self, view: OpenView, body: Json, known_hash: str | None) -> None:
         """Show another body; what the person typed stays where block_id and action_id are the same. Raises Refusal."""
         if known_hash is not None and known_hash != view.hash:
             raise Refusal("hash_conflict")
-        view.body = checked(body, view.body["type"])
+        view.body = with_block_ids(checked(body, view.body["type"]), self._rng)
         view.hash = self._next_hash(body)
-        kept = {(b.get("block_id"), b.get("element", {}).get("action_id")) for b in body["blocks"]}
-        view.state = {
-            block: {action: value for action, value in values.items() if (block, action) in kept}
-            for block, values in view.state.items()
-        }
+        view.state = carried_entries(view.body["blocks"], view.state)
 
     def publish(self, user: str, body: Json, known_hash: str | None) -> OpenView:
         """Show a home tab to this person. Raises Refusal."""
         if user in self.homes:
             self.replace(self.homes[user], body, known_hash)
         else:
-            view_id = new_id("V", self._rng)
-            self.homes[user] = OpenView(view_id, user, checked(body, "home"), self._next_hash(body), [view_id])
+            home = self.homes[user] = self._new(user, body, "home", [])
+            home.stack.append(home.id)
         return self.homes[user]
 
     def find(self, view_id: str | None, external_id: str | None) -> OpenView:
@@ -127,6 +124,11 @@ class Views:
                 "previous_view_id": view.stack[index - 1] if index else None,
             }
         )
+
+    def _new(self, user: str, body: Json, kind: str, stack: list[str]) -> OpenView:
+        named = with_block_ids(checked(body, kind), self._rng)
+        state = initial_entries(named["blocks"])
+        return OpenView(new_id("V", self._rng), user, named, self._next_hash(body), stack, state)
 
     def _next_hash(self, body: Json) -> str:
         self._changes += 1

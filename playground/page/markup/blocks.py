@@ -6,6 +6,7 @@ The shapes are those of https://docs.slack.dev/reference/block-kit/blocks.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from playground.page.markup.elements import GROUPS, Setting, control, control_id
 from playground.page.markup.html import Html, Names, element, join, link, prose, table, text
 from playground.page.markup.markdown import markdown
 from playground.page.markup.mrkdwn import mrkdwn, mrkdwn_line
@@ -31,7 +32,13 @@ def _header(block: Block, names: Names) -> Html:
 
 def _section(block: Block, names: Names) -> Html:
     texts = [block["text"]] if block.get("text") else []
-    return join(_paragraphs(part, names) for part in [*texts, *(block.get("fields") or ())])
+    fields = [element("div", _paragraphs(part, names)) for part in block.get("fields") or ()]
+    columns = [element("div", *fields, class_="fields")] if fields else []
+    words = join([*(_paragraphs(part, names) for part in texts), *columns])
+    if "accessory" not in block:
+        return words
+    setting = Setting(block.get("block_id", ""), names, label=texts[0]["text"] if texts else "")
+    return element("div", element("div", words), control(block["accessory"], setting), class_="section")
 
 
 def _context(block: Block, names: Names) -> Html:
@@ -79,8 +86,38 @@ def _plan(block: Block, names: Names) -> Html:
     return join([title, blocks(block.get("tasks") or (), names)])
 
 
-def _actions(block: Block, _names: Names) -> Html:
-    return element("p", *(_button(part) for part in block["elements"]), class_="actions")
+def _actions(block: Block, names: Names) -> Html:
+    setting = Setting(block.get("block_id", ""), names)
+    return element("div", *(control(part, setting) for part in block["elements"]), class_="actions")
+
+
+def _input(block: Block, names: Names) -> Html:
+    part, block_id = block["element"], block.get("block_id", "")
+    setting = Setting(block_id, names, _dispatch(block), control_id(block_id, part))
+    optional = element("span", text(" (optional)"), class_="optional") if block.get("optional") else Html("")
+    label = join([prose(block["label"]["text"]), optional])
+    notes = (
+        element(
+            "p", prose(block["hint"]["text"]) if "hint" in block else Html(""), class_="help", id=f"{setting.id}-help"
+        ),
+        element("p", class_="error", id=f"{setting.id}-error", hidden=""),
+    )
+    if part["type"] in GROUPS:
+        described = f"{setting.id}-help {setting.id}-error"
+        drawn = (element("legend", label), control(part, setting), *notes)
+        return element("fieldset", *drawn, class_="field", data_field=block_id, aria_describedby=described)
+    drawn = (element("label", label, for_=setting.id), control(part, setting), *notes)
+    return element("div", *drawn, class_="field", data_field=block_id)
+
+
+def _dispatch(block: Block) -> str:
+    """When the input of this block tells the app at once, which text inputs do on Enter unless they say otherwise."""
+    if not block.get("dispatch_action"):
+        return "never"
+    if not block["element"]["type"].endswith("_input"):
+        return "change"
+    wanted = block["element"].get("dispatch_action_config", {}).get("trigger_actions_on", ["on_enter_pressed"])
+    return "character" if "on_character_entered" in wanted else "enter"
 
 
 def _unknown(block: Block, _names: Names) -> Html:
@@ -95,6 +132,7 @@ _DRAW: Mapping[str, Callable[[Block, Names], Html]] = {
     "divider": _divider,
     "header": _header,
     "image": _image,
+    "input": _input,
     "markdown": _markdown,
     "plan": _plan,
     "rich_text": rich_text,
@@ -121,9 +159,3 @@ def _line(composed: Block, names: Names) -> Html:
             return text(description)
         case _:
             return prose(str(composed.get("text", "")))
-
-
-def _button(part: Block) -> Html:
-    label = part.get("text") or {}
-    name = label.get("text") if isinstance(label, dict) else label
-    return element("button", text(name or part["type"]), type="button", disabled="", title="Buttons do nothing here")

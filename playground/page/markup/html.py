@@ -79,6 +79,16 @@ def element(tag: str, *content: Html, **attributes: str) -> Html:
     return Html(f"<{tag}{written}>{join(content)}</{tag}>")
 
 
+def lone(tag: str, **attributes: str) -> Html:
+    """An element that holds nothing and has no end tag, such as an input."""
+    return Html(element(tag, **attributes).removesuffix(f"</{tag}>"))
+
+
+def icon(path: str) -> Html:
+    """An icon drawn with one path in a square of 20 × 20; it means nothing to a screen reader."""
+    return element("svg", element("path", d=path), viewBox="0 0 20 20", aria_hidden="true", class_="icon")
+
+
 def is_safe_url(url: str) -> bool:
     """True for the addresses that may be opened from a message: web pages and mail."""
     return _SAFE_URL.match(url) is not None

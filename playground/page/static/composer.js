@@ -1,8 +1,10 @@
-/** Where messages are written: Enter sends, Shift and Enter begin a new line, @ offers people; files come along. */
+/** Where messages are written: Enter sends, @ offers people, / offers the app's commands; files come along. */
 
 import { Attachments } from "./attachments.js";
+import { commandOffers } from "./commands.js";
 import { element, icon, ICONS } from "./element.js";
-import { Mentions } from "./mentions.js";
+import { Offers } from "./offers.js";
+import { peopleOffers } from "./people.js";
 
 const LONGEST_MESSAGE = 40_000;
 
@@ -10,12 +12,17 @@ export class Composer {
   #drafts = new Map();
   #place = "";
   #people = [];
+  #commands = [];
 
   /** `send` takes the text and the files, and may throw an Error whose message is shown. */
   constructor(id, send) {
     this.send = send;
-    this.field = element("textarea", { rows: "1", maxlength: String(LONGEST_MESSAGE), id: `${id}-field` });
-    this.mentions = new Mentions(this.field, `${id}-people`);
+    const attributes = { rows: "1", maxlength: String(LONGEST_MESSAGE), id: `${id}-field`, "aria-label": "Message" };
+    this.field = element("textarea", attributes);
+    this.offers = new Offers(this.field, `${id}-offers`, (before) => [
+      ...commandOffers(before, this.#commands),
+      ...peopleOffers(before, this.#people),
+    ]);
     this.attachments = new Attachments(this.field, {
       choose: (files) => this.attach(files),
       changed: () => this.#changed(),
@@ -29,7 +36,7 @@ export class Composer {
     this.node = element(
       "form",
       { class: "composer", onsubmit: (event) => this.#submit(event) },
-      this.mentions.node,
+      this.offers.node,
       this.trouble,
       element(
         "div",
@@ -50,9 +57,9 @@ export class Composer {
     this.field.addEventListener("paste", (event) => this.#paste(event));
   }
 
-  /** Writes to this place from now on; what was begun elsewhere waits there. */
-  show(place, label, people) {
-    this.#people = people;
+  /** Writes to this place from now on, with these people and commands; what was begun elsewhere waits there. */
+  show(place, label, people, commands = []) {
+    [this.#people, this.#commands] = [people, commands];
     if (this.field.placeholder !== label) {
       this.field.placeholder = label;
       this.field.setAttribute("aria-label", label);
@@ -100,11 +107,11 @@ export class Composer {
     this.button.disabled = this.#isEmpty;
     this.field.style.height = "auto";
     this.field.style.height = `${this.field.scrollHeight}px`;
-    if (document.activeElement === this.field) this.mentions.offer(this.#people);
+    if (document.activeElement === this.field) this.offers.offer();
   }
 
   #key(event) {
-    if (event.isComposing || this.mentions.take(event)) return;
+    if (event.isComposing || this.offers.take(event)) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       this.node.requestSubmit();

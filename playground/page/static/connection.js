@@ -39,7 +39,8 @@ export async function postStop(place) {
   await post("/stops", place);
 }
 
-function post(path, content) {
+/** Posts an act; returns what the server tells. Throws an Error whose message is fit to be shown. */
+export function post(path, content) {
   return send(path, { headers: { "Content-Type": "application/json" }, body: JSON.stringify(content) });
 }
 

@@ -4,7 +4,9 @@ import { avatar } from "./avatar.js";
 import { Composer } from "./composer.js";
 import { takeDrops } from "./drops.js";
 import { element, iconButton } from "./element.js";
+import { Home, Tabs } from "./home.js";
 import { MessageList, messageRows, row } from "./message_list.js";
+import { doingsOf } from "./message_menu.js";
 
 const SUGGESTIONS = [
   "What can you do?",
@@ -15,24 +17,36 @@ const SUGGESTIONS = [
 export class Conversation {
   #title = "";
 
-  /** `send` posts a text and files to the channel, `openThread` takes a thread's root, `showSidebar` is for narrow screens. */
-  constructor(node, { send, openThread, showSidebar }) {
+  /**
+   * `send` posts a text and files to the channel, `openThread` takes a thread's root, `chooseTab` messages or home, and
+   * `showSidebar` is for narrow screens.
+   */
+  constructor(node, { send, openThread, chooseTab, showSidebar }) {
     this.node = node;
     this.openThread = openThread;
     this.header = element("header", {});
     this.list = new MessageList("Messages");
     this.composer = new Composer("composer", send);
     this.back = iconButton("back", "Show conversations", showSidebar);
-    node.replaceChildren(this.header, this.list.node, this.composer.node);
+    this.tabs = new Tabs(chooseTab);
+    this.home = new Home();
+    this.messages = element("section", { class: "talk", id: "messages" }, this.list.node, this.composer.node);
+    node.replaceChildren(this.header, this.tabs.node, this.messages, this.home.node);
     takeDrops(node, (files) => this.composer.attach(files));
   }
 
-  /** Draws a channel as this person sees it. */
-  show(workspace, persona, channel) {
+  /** Draws a channel as this person sees it, or the home of the app. */
+  show(workspace, persona, channel, isHome) {
     const title = workspace.title(channel, persona);
     this.#showHeader(workspace.partner(channel, persona), title, channel.topic);
-    this.list.show(`${persona} ${channel.id}`, this.#rows(workspace, persona, channel, title));
-    this.composer.show(channel.id, `Message ${title}`, [...workspace.people.values()]);
+    this.tabs.node.hidden = !workspace.hasHome(channel, persona);
+    this.tabs.show(isHome ? "home" : "messages");
+    [this.messages.hidden, this.home.node.hidden] = [isHome, !isHome];
+    if (isHome) this.home.show(persona, workspace.homes.get(persona));
+    const who = { user: persona, channel: channel.id };
+    this.list.show(who, "", this.#rows(workspace, who, channel, title));
+    const people = [...workspace.people.values()];
+    this.composer.show(channel.id, `Message ${title}`, people, workspace.app?.commands);
   }
 
   #showHeader(partner, title, topic) {
@@ -48,12 +62,13 @@ export class Conversation {
     );
   }
 
-  #rows(workspace, persona, channel, title) {
+  #rows(workspace, who, channel, title) {
+    const persona = who.user;
     const replies = workspace.repliesByRoot(channel.id, persona);
     const partner = workspace.partner(channel, persona);
     const rows = messageRows(workspace.topLevel(channel.id, persona), workspace, (message) => ({
       summary: summaryOf(replies.get(message.ts) ?? [], workspace.status(channel.id, message.ts), workspace),
-      openThread: message.visible_to ? null : () => this.openThread(message.thread || message.ts),
+      ...doingsOf(message, who, workspace, () => this.openThread(message.thread || message.ts)),
     }));
     const beginning = JSON.stringify([title, channel.topic, rows.length === 0]);
     const draw = () => this.#beginning(partner, title, workspace.botName, rows.length === 0);

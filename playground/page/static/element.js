@@ -37,6 +37,7 @@ export const ICONS = {
   attach: "M10 4v12M4 10h12",
   back: "M12.5 4 6.5 10l6 6",
   close: "m5 5 10 10M15 5 5 15",
+  dots: "M10 4.5h.01M10 10h.01M10 15.5h.01",
   down: "M10 4v12m-5-5 5 5 5-5",
   file: "M5 2.5h6.5L15.5 6.5v11h-10.5zM11.5 2.5v4h4",
   remove: "m6 6 8 8M14 6 6 14",

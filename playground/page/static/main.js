@@ -1,11 +1,15 @@
 /** Builds the parts of the page, and draws them again whenever something has changed. */
 
+import { openTab, sendCommand } from "./acts.js";
+import { isCommand } from "./commands.js";
 import { connect, postMessage, postStop } from "./connection.js";
 import { Conversation } from "./conversation.js";
 import { ignoreDrops } from "./drops.js";
-import { addressed, goTo, rememberedPersona, rememberPersona, replaceBy } from "./place.js";
+import { Modal } from "./modal.js";
+import { addressed, goTo, HOME, rememberedPersona, rememberPersona, replaceBy } from "./place.js";
 import { Sidebar } from "./sidebar.js";
 import { Thread } from "./thread.js";
+import { orToast } from "./toast.js";
 import { Unread } from "./unread.js";
 import { Workspace } from "./workspace.js";
 
@@ -18,14 +22,18 @@ const unread = new Unread();
 let persona = "";
 let sidebarIsOpen = false;
 let drawing = null;
+let openedTab = "";
 
 const sidebar = new Sidebar(node("sidebar"), { becomePersona, choose: openChannel });
 const conversation = new Conversation(node("conversation"), {
   send: sendToChannel,
   openThread,
+  chooseTab,
   showSidebar: openSidebar,
 });
 const thread = new Thread(node("thread"), { send: sendToThread, stop: stopThread, close: closeThread });
+
+const modal = new Modal();
 
 connect(take, announceConnection);
 ignoreDrops();
@@ -58,26 +66,37 @@ function draw() {
   clearTimeout(drawing);
   drawing = null;
   if (workspace.personas.length === 0) return;
-  const { channel, root } = currentPlace();
+  const { channel, root, isHome } = currentPlace();
   document.body.dataset.pane = sidebarIsOpen ? "sidebar" : root ? "thread" : "conversation";
   document.body.dataset.thread = root ? "open" : "closed";
   if (!document.hidden) unread.read(persona, channel.id, workspace.latest(channel.id, persona));
   node("answers").textContent = workspace.answers;
   sidebar.show(workspace, persona, channel.id, unread);
-  conversation.show(workspace, persona, channel);
+  conversation.show(workspace, persona, channel, isHome);
   if (root) thread.show(workspace, persona, channel, root);
   else thread.hide();
+  modal.show(persona, workspace.modals.get(persona) ?? null);
   nameTab(channel);
+  announceTab(channel, isHome);
+}
+
+/** The app hears when somebody comes to the conversation with it, and to which tab. */
+function announceTab(channel, isHome) {
+  const isWithApp = workspace.app && workspace.partner(channel, persona)?.id === workspace.app.bot;
+  const tab = isHome ? "home" : "messages";
+  const opened = isWithApp ? `${persona} ${tab}` : "";
+  if (opened && opened !== openedTab) orToast(openTab(persona, tab));
+  openedTab = opened;
 }
 
 /** The channel and thread of the address, or the direct message with the bot where the address leads nowhere. */
 function currentPlace() {
-  const { channel, thread: root } = addressed();
+  const { channel, thread: root, isHome } = addressed();
   const reachable = [...workspace.directsOf(persona), ...workspace.channelsOf(persona)];
   const named = reachable.find((each) => each.id === channel);
-  if (named) return { channel: named, root };
+  if (named) return { channel: named, root, isHome: isHome && workspace.hasHome(named, persona) };
   replaceBy(reachable[0].id);
-  return { channel: reachable[0], root: "" };
+  return { channel: reachable[0], root: "", isHome: false };
 }
 
 function nameTab(channel) {
@@ -108,6 +127,7 @@ function becomePersona(id) {
 
 async function sendToChannel(text, files) {
   const { channel } = currentPlace();
+  if (isCommandToApp(text, files)) return sendCommand({ user: persona, channel: channel.id }, text);
   const partner = workspace.partner(channel, persona);
   const ts = await postMessage({ user: persona, channel: channel.id, text }, files);
   if (currentPlace().channel.id !== channel.id) return;
@@ -118,8 +138,13 @@ async function sendToChannel(text, files) {
 
 async function sendToThread(text, files) {
   const { channel, root } = currentPlace();
+  if (isCommandToApp(text, files)) return sendCommand({ user: persona, channel: channel.id, thread: root }, text);
   await postMessage({ user: persona, channel: channel.id, text, thread: root }, files);
   thread.list.scrollToEnd();
+}
+
+function isCommandToApp(text, files) {
+  return workspace.app && files.length === 0 && isCommand(text);
 }
 
 async function stopThread() {
@@ -137,6 +162,11 @@ function closeThread() {
   goTo(currentPlace().channel.id);
   draw();
   if (hasKeyboard) conversation.composer.focus();
+}
+
+function chooseTab(name) {
+  goTo(currentPlace().channel.id, name === HOME ? HOME : "");
+  draw();
 }
 
 function openSidebar() {

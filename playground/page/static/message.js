@@ -9,9 +9,10 @@ const BLOCKS = "p, ul, ol, li, blockquote, h3, h4, h5, h6, figure, pre, pre > co
 
 /**
  * The list item of a message. `compact` leaves out the picture and the name, for one that follows another by the same
- * author. `summary` tells of the thread under it; null inside a thread. `openThread` opens that thread.
+ * author. `summary` tells of the thread under it; null inside a thread. `openThread` opens that thread, `openMenu` the
+ * menu at a button, and `dismiss` takes a message away that nobody else sees.
  */
-export function messageItem(message, author, { compact, summary, openThread }) {
+export function messageItem(message, author, { compact, summary, openThread, openMenu, dismiss }) {
   const label = `${author.name}, ${clock(message.ts)}`;
   return element(
     "li",
@@ -25,13 +26,13 @@ export function messageItem(message, author, { compact, summary, openThread }) {
     element(
       "article",
       { "aria-label": label, "aria-busy": message.streaming && "true" },
-      !compact && heading(message, author),
+      !compact && heading(message, author, dismiss),
       body(message),
       message.files.length > 0 && fileList(message.files),
       message.reactions.length > 0 && reactions(message.reactions),
       summary && threadSummary(summary, openThread),
     ),
-    openThread && toolbar(openThread),
+    !message.visible_to && !message.deleted && toolbar(openThread, openMenu),
   );
 }
 
@@ -61,7 +62,7 @@ function classes(message, compact) {
     .join(" ");
 }
 
-function heading(message, author) {
+function heading(message, author, dismiss) {
   return element(
     "header",
     {},
@@ -69,6 +70,9 @@ function heading(message, author) {
     author.is_bot && element("span", { class: "badge" }, "App"),
     element("time", { title: exact(message.ts) }, clock(message.ts)),
     message.visible_to && element("span", { class: "mark" }, "Only visible to you"),
+    message.visible_to &&
+      dismiss &&
+      element("button", { type: "button", class: "dismiss", onclick: dismiss }, "Dismiss"),
   );
 }
 
@@ -84,7 +88,7 @@ function body(message) {
 
 /** The innermost block in which the text ends, such as the last item of a list in a list. */
 function lastLine(block) {
-  const inner = block.lastElementChild;
+  const inner = [...block.children].findLast((child) => !child.matches(".actions"));
   return inner?.matches(BLOCKS) ? lastLine(inner) : block;
 }
 
@@ -108,14 +112,20 @@ function threadSummary({ count, latest, people, status }, openThread) {
   );
 }
 
-function toolbar(openThread) {
+function toolbar(openThread, openMenu) {
   return element(
     "div",
     { class: "toolbar" },
-    element(
-      "button",
-      { type: "button", "aria-label": "Reply in thread", title: "Reply in thread", onclick: openThread },
-      icon(ICONS.reply),
-    ),
+    openThread && tool("reply", "Reply in thread", { onclick: openThread }),
+    tool("dots", "More actions", {
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      onclick: ({ currentTarget }) => openMenu(currentTarget),
+    }),
   );
+}
+
+function tool(name, label, attributes) {
+  const named = { type: "button", class: name, "aria-label": label, title: label };
+  return element("button", { ...named, ...attributes }, icon(ICONS[name]));
 }

@@ -1,8 +1,12 @@
 /** A list of messages that changes as little of the page as it can, and stays at its end like a chat does. */
 
+import { pressInMessage } from "./acts.js";
+import { listenToControls } from "./controls.js";
 import { element, icon, ICONS } from "./element.js";
 import { dayItem, eventItem, messageItem, statusItem } from "./message.js";
 import { moment } from "./time.js";
+import { orToast } from "./toast.js";
+import { keepVerdict, markVerdicts } from "./verdicts.js";
 
 const NEAR_END = 48;
 const SAME_BREATH = 5 * 60;
@@ -10,6 +14,7 @@ const SAME_BREATH = 5 * 60;
 export class MessageList {
   #rows = new Map();
   #place = "";
+  #who = null;
   #end = 0;
 
   constructor(label) {
@@ -23,12 +28,15 @@ export class MessageList {
     this.node = element("div", { class: "scroller" }, this.list, this.more);
     this.list.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.list.addEventListener("click", copyCode);
+    listenToControls(this.list, (pressed, control) => this.#press(pressed, control));
     new ResizeObserver(() => this.#sticks() && this.scrollToEnd()).observe(this.list);
   }
 
-  /** Shows these rows at this place; a place that was not shown before begins at its end. */
-  show(place, rows) {
+  /** Shows these rows to a `{ user, channel }`; a place that was not shown before begins at its end. */
+  show(who, root, rows) {
+    const place = `${who.user} ${who.channel} ${root}`;
     const isNew = place !== this.#place;
+    this.#who = who;
     const sticks = isNew || this.#sticks();
     this.#place = place;
     if (isNew) {
@@ -44,6 +52,13 @@ export class MessageList {
     this.list.scrollTop = this.list.scrollHeight;
     this.#end = this.list.scrollTop;
     this.more.hidden = true;
+  }
+
+  async #press(pressed, control) {
+    const { ts } = control.closest("[data-ts]").dataset;
+    const who = this.#who;
+    const taken = await orToast(pressInMessage(who, ts, pressed));
+    if (taken && control.hasAttribute("aria-pressed")) keepVerdict(who.user, ts, control);
   }
 
   #isAtEnd() {
@@ -69,6 +84,7 @@ export class MessageList {
       isNew = known?.content !== row.content;
       const node = isNew ? row.draw() : known.node;
       if (isNew) known?.node.replaceWith(node);
+      if (isNew) markVerdicts(this.#who.user, row.key, node);
       drawn.set(row.key, { content: row.content, node });
     }
     for (const [key, { node }] of this.#rows) if (!drawn.has(key)) node.remove();
@@ -89,10 +105,11 @@ export function messageRows(messages, workspace, details) {
     const newDay = !before || moment(before.ts).toDateString() !== moment(message.ts).toDateString();
     if (newDay) rows.push(row(`day ${message.ts}`, new Date().toDateString(), () => dayItem(message.ts)));
     const author = workspace.person(message.author);
-    const { openThread, ...shown } = details(message);
+    const { openThread, openMenu, dismiss, ...shown } = details(message);
     const compact = message.deleted || (!newDay && belongsTogether(before, message));
+    const doings = { openThread, openMenu, dismiss };
     const draw = () =>
-      message.is_event ? eventItem(message) : messageItem(message, author, { ...shown, compact, openThread });
+      message.is_event ? eventItem(message) : messageItem(message, author, { ...shown, compact, ...doings });
     rows.push(row(message.ts, JSON.stringify([message, author, shown, compact]), draw));
     before = message;
   }
@@ -113,7 +130,8 @@ function belongsTogether(before, message) {
   return (
     before.author === message.author &&
     !before.is_event &&
-    !before.visible_to === !message.visible_to &&
+    !before.visible_to &&
+    !message.visible_to &&
     Number.parseFloat(message.ts) - Number.parseFloat(before.ts) < SAME_BREATH
   );
 }

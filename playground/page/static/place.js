@@ -2,6 +2,9 @@
 
 const PERSONA = "persona";
 
+/** Stands in the place of a thread where the home of the app is shown. */
+export const HOME = "home";
+
 /** Kept in the tab, so that two tabs can be two people. */
 export function rememberedPersona() {
   return sessionStorage.getItem(PERSONA);
@@ -14,7 +17,7 @@ export function rememberPersona(id) {
 /** The channel and thread of the address, such as `#/C0123/1700000000.000100`; "" where it names none. */
 export function addressed() {
   const [, channel = "", thread = ""] = location.hash.split("/");
-  return { channel, thread };
+  return thread === HOME ? { channel, thread: "", isHome: true } : { channel, thread, isHome: false };
 }
 
 /** Goes to a channel or thread; the browser's back button returns. */

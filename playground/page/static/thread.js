@@ -4,6 +4,7 @@ import { Composer } from "./composer.js";
 import { takeDrops } from "./drops.js";
 import { element, icon, iconButton, ICONS } from "./element.js";
 import { MessageList, messageRows, row, statusRow } from "./message_list.js";
+import { doingsOf } from "./message_menu.js";
 
 export class Thread {
   /** `send` posts a text and files to the thread, `stop` stops the bot in it, `close` closes the pane. */
@@ -39,7 +40,8 @@ export class Thread {
   show(workspace, persona, channel, root) {
     this.node.hidden = false;
     this.place.textContent = workspace.title(channel, persona);
-    this.list.show(`${persona} ${channel.id} ${root}`, rowsOf(workspace, persona, channel, root));
+    const who = { user: persona, channel: channel.id };
+    this.list.show(who, root, rowsOf(workspace, who, root));
     this.stop.hidden = !workspace.isWorking(channel.id, root);
     this.composer.show(`${channel.id} ${root}`, "Reply…", [...workspace.people.values()]);
   }
@@ -50,14 +52,17 @@ export class Thread {
 }
 
 /** The first message, the line that counts the replies, the replies, and what the bot is doing. */
-function rowsOf(workspace, persona, channel, root) {
-  const messages = workspace.thread(channel.id, root, persona);
+function rowsOf(workspace, who, root) {
+  const messages = workspace.thread(who.channel, root, who.user);
   if (messages.length === 0) return [row("gone", "", () => element("li", { class: "event" }, "This thread is gone."))];
-  const rows = messageRows(messages, workspace, () => ({ summary: null, openThread: null }));
-  const replies = messages.length - 1;
+  const rows = messageRows(messages, workspace, (message) => ({
+    summary: null,
+    ...doingsOf(message, who, workspace, null),
+  }));
+  const replies = messages.filter((message) => !message.visible_to).length - 1;
   if (replies > 0) rows.splice(rows.findIndex(({ key }) => key === messages[0].ts) + 1, 0, countRow(replies));
-  const status = workspace.status(channel.id, root);
-  if (status) rows.push(statusRow(status, workspace.statusAuthor(channel.id, root)));
+  const status = workspace.status(who.channel, root);
+  if (status) rows.push(statusRow(status, workspace.statusAuthor(who.channel, root)));
   return rows;
 }
 

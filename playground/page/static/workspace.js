@@ -9,6 +9,9 @@ export class Workspace {
   messages = new Map();
   statuses = new Map();
   working = new Set();
+  app = null;
+  modals = new Map();
+  homes = new Map();
 
   /** Takes a piece of news from the server. */
   apply(news) {
@@ -22,6 +25,8 @@ export class Workspace {
         this.messages = new Map();
         this.statuses = new Map();
         this.working = new Set();
+        this.app = news.app;
+        news.surfaces.forEach((surface) => this.apply(surface));
         news.sessions.forEach((session) => this.#keepSession(session));
         news.messages.forEach((message) => this.#keep(message));
         news.statuses.forEach((status) => this.#keepStatus(status));
@@ -40,6 +45,12 @@ export class Workspace {
         break;
       case "channel":
         this.channels.set(news.channel.id, news.channel);
+        break;
+      case "modal":
+        this.modals.set(news.user, news.view);
+        break;
+      case "home":
+        this.homes.set(news.user, news.view);
         break;
       case "person":
         this.#keepPerson(news.person);
@@ -71,6 +82,16 @@ export class Workspace {
   directsOf(persona) {
     const all = [...this.channels.values()].filter((channel) => channel.is_direct && channel.members.includes(persona));
     return all.sort((one, other) => this.#withBot(other) - this.#withBot(one));
+  }
+
+  /** What the app offers, under its name; null where there is no app. */
+  get offers() {
+    return this.app && { ...this.app, name: this.person(this.app.bot).name };
+  }
+
+  /** True for the conversation in which the home of the app is a tab. */
+  hasHome(channel, persona) {
+    return Boolean(this.app?.has_home) && this.partner(channel, persona)?.id === this.app.bot;
   }
 
   /** The other person of a direct message, or null for a channel. */

@@ -231,3 +231,60 @@ async def test_opening_the_bots_messages_is_told(scene: Scene) -> None:
     await scene.workspace.open_app_home(scene.ann.id)
     event = heard.get_nowait()["event"]
     assert (event["type"], event["tab"], event["channel"]) == ("app_home_opened", "messages", scene.dm.id)
+
+
+async def test_what_a_command_acks_is_shown_to_the_person_alone(scene: Scene, app: App) -> None:
+    app.answers.append({"text": "done"})
+    await scene.slack.interactions.slash_command(scene.ann.id, scene.general.id, "/settings")
+    (seen,) = scene.workspace.ephemerals
+    assert (seen["text"], seen["shown_to"], seen["channel"]) == ("done", scene.ann.id, scene.general.id)
+
+
+async def test_a_button_that_one_person_sees_brings_its_place_and_can_replace_and_delete_it(
+    scene: Scene, app: App
+) -> None:
+    root = await scene.ask()
+    blocks = [{"type": "actions", "elements": [{"type": "button", "action_id": "ok", "text": text("OK")}]}]
+    ts = (
+        await scene.client.chat_postEphemeral(
+            channel=scene.dm.id, user=scene.ann.id, thread_ts=root, text="hi", blocks=blocks
+        )
+    )["message_ts"]
+    await scene.slack.interactions.press(scene.ann.id, scene.dm.id, ts, "ok")
+    sent = app.sent[-1]
+    assert "message" not in sent
+    assert sent["container"] == {
+        "type": "message",
+        "message_ts": ts,
+        "channel_id": scene.dm.id,
+        "is_ephemeral": True,
+        "thread_ts": root,
+    }
+    url = sent["response_url"]
+    async with scene.http.post(url, json={"text": "pressed", "replace_original": True}):
+        (seen,) = scene.workspace.ephemerals
+    assert (seen["ts"], seen["text"], "blocks" in seen) == (ts, "pressed", False)
+    async with scene.http.post(url, json={"delete_original": True}):
+        assert scene.workspace.ephemerals == []
+
+
+async def test_nobody_presses_what_only_another_person_sees(scene: Scene, app: App) -> None:
+    blocks = [{"type": "actions", "elements": [{"type": "button", "action_id": "ok", "text": text("OK")}]}]
+    posted = await scene.client.chat_postEphemeral(
+        channel=scene.general.id, user=scene.ann.id, text="hi", blocks=blocks
+    )
+    with pytest.raises(KeyError):
+        await scene.slack.interactions.press(scene.ben.id, scene.general.id, posted["message_ts"], "ok")
+
+
+async def test_a_modal_cannot_be_pushed_upon_a_home(scene: Scene, app: App) -> None:
+    blocks = [{"type": "actions", "elements": [{"type": "button", "action_id": "more", "text": text("More")}]}]
+    await scene.client.views_publish(user_id=scene.ann.id, view={"type": "home", "blocks": blocks})
+    await scene.slack.interactions.press_in_view(scene.slack.views.homes[scene.ann.id], "more")
+    trigger = app.sent[-1]["trigger_id"]
+    assert (await scene.call("views.push", trigger_id=trigger, view=modal()))["error"] == "not_found"
+
+
+async def test_blocks_of_a_view_get_the_ids_that_they_came_without(scene: Scene, app: App) -> None:
+    shown = await open_modal(scene, app, modal(blocks=[{"type": "divider"}]))
+    assert shown["blocks"][0]["block_id"]

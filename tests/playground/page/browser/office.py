@@ -1,18 +1,32 @@
 """An office whose page browsers look at, with a bot that does just what a test tells it."""
 
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, FilePayload, Locator, Page, expect
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.demo import Clock
+from playground.page.offers import Command, Offers, Shortcut
 from playground.slack.directory import Channel, Json, User
 from playground.slack.server import SlackServer
 from playground.slack.workspace import Workspace
 
 ANSWERS = "A script on this machine answers."
+
+OFFERS = Offers(
+    (Command("/settings", "Choose how answers are made", "[place]"), Command("/usage", "Show what was used")),
+    (Shortcut("summarize", "Summarise thread"),),
+    has_home=True,
+)
+
+Answer = Callable[[Json], Awaitable[Json | None]]
+"""Does what an app does when it is told of an act; returns what its ack says."""
 
 expect.set_options(timeout=20_000)
 
@@ -58,6 +72,64 @@ class Bot:
     async def say(self, channel: str, markdown: str, root: str | None = None) -> str:
         posted = await self.client.chat_postMessage(channel=channel, markdown_text=markdown, thread_ts=root)
         return str(posted["ts"])
+
+
+@dataclass
+class App:
+    """The app behind the bot: hears of everything that people press, and does what a test has put into `answers`.
+
+    Acts go by their command, or by their type; what has no answer is acked all the same.
+    """
+
+    client: AsyncWebClient
+    workspace: Workspace
+    heard: list[Json] = field(default_factory=list)
+    answers: dict[str, Answer] = field(default_factory=dict)
+
+    async def take(self, line: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        """Take one envelope off the socket."""
+        payload: Json = dict(request.payload)
+        self.heard.append(payload)
+        kind = kind_of(payload)
+        ack = await self.answers[kind](payload) if kind in self.answers else None
+        await line.send_socket_mode_response(SocketModeResponse(request.envelope_id, ack))
+        self.workspace.notifications.wake()
+
+    async def told(self, kind: str, count: int = 1) -> list[Json]:
+        """So many acts or events of this kind, once the app has been told of them."""
+
+        def heard() -> list[Json]:
+            found = [each for each in self.heard if kind_of(each) == kind]
+            return found if len(found) >= count else []
+
+        return await self.workspace.wait_for(heard, timeout=20)
+
+    @property
+    def kinds(self) -> list[str]:
+        """What the app has been told of so far."""
+        return [kind_of(payload) for payload in self.heard]
+
+    def opens(self, view: Json) -> Answer:
+        """An answer that opens this modal."""
+
+        async def answer(payload: Json) -> None:
+            await self.client.views_open(trigger_id=payload["trigger_id"], view=view)
+
+        return answer
+
+
+def kind_of(payload: Json) -> str:
+    """The command, the type of the event, or the type of the act."""
+    return str(payload.get("command") or payload.get("event", payload)["type"])
+
+
+def acking(ack: Json) -> Answer:
+    """An answer that says this with its ack."""
+
+    async def answer(_payload: Json) -> Json:
+        return ack
+
+    return answer
 
 
 @dataclass

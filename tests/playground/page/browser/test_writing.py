@@ -44,7 +44,7 @@ async def test_typing_an_at_sign_offers_people_and_inserts_a_mention(office: Off
     field = field_of(page, "Message #general")
     await expect(field).to_be_focused()
     await page.keyboard.type("Hey @")
-    offers = page.get_by_role("listbox", name="People").get_by_role("option")
+    offers = page.get_by_role("listbox", name="Suggestions").get_by_role("option")
     await expect(offers).to_have_text(["ChatGPTApp", "Ann", "Ben"])
     await page.keyboard.type("be")
     await expect(offers).to_have_text(["Ben"])

@@ -25,7 +25,10 @@ def plain(text: str) -> dict[str, Any]:
         ({"type": "header", "text": plain("A <title>")}, "<h3>A &lt;title&gt;</h3>"),
         ({"type": "section", "text": mrkdwn("*a*\n<@U1>")}, "<strong>a</strong><br>"),
         ({"type": "section", "text": plain("*a*")}, "<p>*a*</p>"),
-        ({"type": "section", "fields": [plain("a"), mrkdwn("_b_")]}, "<p>a</p><p><em>b</em></p>"),
+        (
+            {"type": "section", "fields": [plain("a"), mrkdwn("_b_")]},
+            '<div class="fields"><div><p>a</p></div><div><p><em>b</em></p></div></div>',
+        ),
         ({"type": "context", "elements": [mrkdwn("_x_"), plain("y")]}, '<p class="note"><em>x</em> y</p>'),
         ({"type": "context", "elements": [{"type": "image", "alt_text": "cat", "image_url": "x"}]}, ">cat</p>"),
         ({"type": "divider"}, "<hr>"),
@@ -37,7 +40,10 @@ def plain(text: str) -> dict[str, Any]:
         ({"type": "image", "slack_file": {"id": '"><b>'}, "alt_text": "a"}, "<p>a</p>"),
         ({"type": "alert", "text": plain("careful")}, '<p class="note">careful</p>'),
         ({"type": "actions", "elements": [{"type": "button", "text": plain("Press")}]}, ">Press</button>"),
-        ({"type": "context_actions", "elements": [{"type": "icon_button", "text": plain("Go")}]}, ">Go</button>"),
+        (
+            {"type": "context_actions", "elements": [{"type": "icon_button", "icon": "trash", "text": plain("Go")}]},
+            'aria-label="Go" title="Go"',
+        ),
         ({"type": "task_card", "title": "Read", "status": "complete"}, "✓ Read"),
         ({"type": "plan", "title": "Plan", "tasks": [{"type": "task_card", "title": "Read"}]}, "○ Read"),
         ({"type": "video", "title": plain("x")}, "does not draw blocks of the type “video”"),

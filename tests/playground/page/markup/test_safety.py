@@ -1,5 +1,6 @@
 """Whatever people or models write, the page gets nothing that runs, loads or leads anywhere else than it says."""
 
+import json
 from html.parser import HTMLParser
 from typing import Any
 
@@ -20,6 +21,11 @@ INLINE = {"a", "br", "button", "code", "em", "input", "s", "span", "strong", "u"
 PLAIN = {"checked", "class", "data-user", "disabled", "role", "start", "tabindex", "title", "type", "aria-label"}
 LINKS = {"href", "rel", "target"}
 EMPTY = frozenset({"br", "hr", "input"})
+CONTROLS = {"fieldset", "label", "legend", "optgroup", "option", "path", "select", "small", "svg", "textarea"}
+"""What the app's blocks may have besides, and nothing that people or models write."""
+
+MARKS = {"aria-describedby", "aria-haspopup", "aria-hidden", "aria-pressed", "d", "for", "hidden", "id", "inputmode"}
+MARKS |= {"label", "maxlength", "multiple", "name", "placeholder", "rows", "selected", "value", "viewbox"}
 
 FRAGMENTS = [
     "<script>alert(1)</script>",
@@ -65,14 +71,18 @@ NAMES = Names({"U1": '<b onclick="x">'}, {"C1": "</span><script>"})
 class Inspection(HTMLParser):
     """Reads HTML as a browser does, and fails on whatever the page must never get."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, of_app: bool = False) -> None:
         super().__init__(convert_charrefs=True)
+        self.of_app = of_app
         self.open: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert tag in BLOCKS | TABLES | INLINE, tag
+        assert tag in BLOCKS | TABLES | INLINE | (CONTROLS if self.of_app else set()), tag
         for name, value in attrs:
-            assert name in PLAIN | LINKS, name
+            is_mark = self.of_app and (name in MARKS or name.startswith("data-"))
+            assert is_mark or name in PLAIN | LINKS, name
+            if name == "data-confirm":
+                inspect(json.loads(str(value))["html"])
             assert name != "href" or str(value).lower().startswith(("http://", "https://", "mailto:")), value
         if tag == "a" and attrs:
             assert "noopener" in str(dict(attrs)["rel"])
@@ -96,8 +106,8 @@ class Inspection(HTMLParser):
         raise AssertionError(data)
 
 
-def inspect(html: Html) -> None:
-    inspection = Inspection()
+def inspect(html: Html, *, of_app: bool = False) -> None:
+    inspection = Inspection(of_app=of_app)
     inspection.feed(html)
     inspection.close()
     assert inspection.open == []
@@ -134,12 +144,41 @@ def test_blocks_carry_nothing_harmful(text: str, kind: str) -> None:
                 {"type": "section", "text": composed, "fields": [composed]},
                 {"type": "context", "elements": [composed, {"type": "image", "alt_text": text}]},
                 {"type": "image", "image_url": text, "alt_text": text},
-                {"type": "actions", "elements": [{"type": "button", "text": composed}]},
+                {"type": "actions", "block_id": text, "elements": [_button(text, composed), _select(text, composed)]},
+                {"type": "section", "text": composed, "accessory": _overflow(text, composed)},
+                {"type": "input", "label": composed, "hint": composed, "element": _input(text)},
+                {"type": "input", "label": composed, "element": _input(text) | {"multiline": True}},
+                {"type": "input", "label": composed, "element": _radio(text, composed), "block_id": text},
                 {"type": "table", "rows": [[{"type": "raw_text", "text": text}]]},
                 {"type": "task_card", "title": text, "status": text},
                 {"type": "plan", "title": text},
                 {"type": text},
             ],
             NAMES,
-        )
+        ),
+        of_app=True,
     )
+
+
+def _button(text: str, composed: dict[str, Any]) -> dict[str, Any]:
+    plain = {"type": "plain_text", "text": text}
+    confirm = {"title": plain, "text": composed, "confirm": plain, "deny": plain}
+    return {"type": "button", "text": composed, "action_id": text, "url": text, "style": text, "confirm": confirm}
+
+
+def _select(text: str, composed: dict[str, Any]) -> dict[str, Any]:
+    group = {"label": composed, "options": [{"text": composed, "value": text}]}
+    return {"type": "static_select", "action_id": text, "option_groups": [group], "placeholder": composed}
+
+
+def _overflow(text: str, composed: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "overflow", "action_id": text, "options": [{"text": composed, "value": text, "url": text}]}
+
+
+def _input(text: str) -> dict[str, Any]:
+    return {"type": "plain_text_input", "action_id": text, "initial_value": text}
+
+
+def _radio(text: str, composed: dict[str, Any]) -> dict[str, Any]:
+    option = {"text": composed, "value": text, "description": composed}
+    return {"type": "radio_buttons", "action_id": text, "options": [option], "initial_option": option}
