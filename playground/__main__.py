@@ -17,6 +17,8 @@ from playground.demo import sample_workspace
 from playground.openai.demo import demo_model
 from playground.openai.model import API_KEY
 from playground.openai.server import serve_openai
+from playground.page.app import App
+from playground.page.offers import read_offers
 from playground.page.server import serve_page
 from playground.slack.server import SlackServer, serve_slack
 
@@ -67,7 +69,8 @@ async def _run(options: argparse.Namespace) -> int:
         answers = NOBODY if options.no_bot else SCRIPTED if "OPENAI_BASE_URL" in variables else REAL
 
         def page(port: int) -> AbstractAsyncContextManager[str]:
-            return serve_page(slack.workspace, slack.interactions.stop_session, answers, options.host, port)
+            app = App(slack.interactions, slack.views, read_offers())
+            return serve_page(slack.workspace, slack.interactions.stop_session, answers, options.host, port, app=app)
 
         address = await _open(stack, page, options.port)
         if options.no_bot:

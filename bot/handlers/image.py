@@ -71,17 +71,13 @@ def sources_of(turn: Turn) -> tuple[Picture, ...]:
     shown = [(message.id in asked, each) for message in turn.conversation.messages for each in _pictures(turn, message)]
     earlier = [picture for is_asked, picture in shown if not is_asked]
     attached = [picture for is_asked, picture in shown if is_asked]
-    match turn.source:
-        case Source.NONE:
-            meant: list[Picture] = []
-        case Source.ATTACHED:
-            meant = attached or earlier[-1:]
-        case Source.EARLIER:
-            meant = earlier[-1:] or attached
-        case Source.FIRST:
-            meant = earlier[:1] or attached[:1]
-        case Source.SEVERAL:
-            meant = earlier + attached
+    meant = {
+        Source.NONE: [],
+        Source.ATTACHED: attached or earlier[-1:],
+        Source.EARLIER: earlier[-1:] or attached,
+        Source.FIRST: earlier[:1] or attached[:1],
+        Source.SEVERAL: earlier + attached,
+    }[turn.source]
     return tuple(meant[-MOST_SOURCES:])
 
 

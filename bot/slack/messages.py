@@ -148,10 +148,15 @@ def _message(said: Json, thread: ThreadKey, identity: Identity, names: Mapping[s
     )
 
 
+def is_direct(thread: ThreadKey) -> bool:
+    """True for a thread in somebody's direct messages with the bot."""
+    return thread.channel.startswith("D")
+
+
 def _speaks_to_bot(said: Json, channel: str, identity: Identity) -> bool:
     # app_mention has no channel_type, nor have messages of the history.
-    is_direct = text_at(said, "channel_type") == "im" or channel.startswith("D")
-    return is_direct or said.get("type") == "app_mention" or mentions(said, identity.user_id)
+    directly = text_at(said, "channel_type") == "im" or channel.startswith("D")
+    return directly or said.get("type") == "app_mention" or mentions(said, identity.user_id)
 
 
 def _author(said: Json, names: Mapping[str, str]) -> Author:

@@ -1,0 +1,165 @@
+"""The composition root: builds and connects every object once, and takes it all down in mirror order."""
+
+import asyncio
+import logging
+import signal
+import time
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from bot.app.desks import build_desks
+from bot.app.parts import Store, build_handlers, open_files, open_openai, open_slack
+from bot.domain.errors import PlatformUnavailable
+from bot.engine.embedded import EmbeddedEngine
+from bot.openai.model import OpenAIModel
+from bot.openai.tokens import TokenCounter
+from bot.openai.vocabulary import FILE, FOLDER
+from bot.schedule.crontab import cron
+from bot.schedule.housekeeping import clean
+from bot.schedule.scheduler import Job, scheduled
+from bot.slack.connections import Connections
+from bot.slack.identity import SetupRefused
+from bot.slack.listeners import build_app
+from bot.slack.messages import is_direct
+from bot.store.database import open_database
+from bot.store.errors import StoreUnavailable
+from bot.turns.classifier import Classifier
+from bot.turns.context import Context
+from bot.turns.controls import Summaries, ThreadControls
+from bot.turns.expenses import Expenses
+from bot.turns.inbox import ThreadInbox, current_turn
+from bot.turns.notices import Asides
+from bot.turns.preferences import Preferences
+from bot.turns.recovery import Recovery
+from bot.turns.runner import Runner
+from config.catalog import Catalog, CatalogInvalid, load_catalog
+from config.environment import Config
+from config.logs import configure_logs
+from config.prompts import load_prompts
+
+log = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 10
+"""How many times an answer is begun before the person is told that it does not work."""
+
+SHUTDOWN_NOTICE = timedelta(days=60)
+"""How long before its last day a configured model is warned of at the start."""
+
+
+class StartFailed(Exception):
+    """The bot cannot run; the message tells an operator why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """What runs until the end: the engine works, the connections hear."""
+
+    config: Config
+    engine: EmbeddedEngine
+    inbox: ThreadInbox
+    connections: Connections
+    model: OpenAIModel
+
+
+async def run(config: Config) -> None:
+    """Run the bot until SIGTERM or Ctrl-C. Raises StartFailed."""
+    levels = {
+        "slack": config.log_level_slack,
+        "openai": config.log_level_openai,
+        "store": config.log_level_store,
+        "turns": config.log_level_turns,
+    }
+    configure_logs(config.log_level, levels, config.log_file, turn_id=current_turn.get)
+    ending = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, ending.set)
+    try:
+        async with AsyncExitStack() as opened:
+            bot = await _unless(ending, build(config, opened))
+            if bot is not None:
+                await serve(bot, ending)
+    except (SetupRefused, StoreUnavailable, CatalogInvalid, PlatformUnavailable) as error:
+        raise StartFailed(str(error)) from error
+    log.info("ended")
+
+
+async def build(config: Config, opened: AsyncExitStack) -> Bot:
+    """Everything, connected; what has to be closed in the end is left to `opened`."""
+    catalog, prompts = load_catalog(), load_prompts()
+    _warn_of_shutdowns(catalog, (config.defaults.model, config.utility_model), datetime.now(UTC).date())
+
+    store = Store(await opened.enter_async_context(open_database(config.data_dir, time.time)))
+    preferences = Preferences(store.settings, config.defaults, catalog.describe, time.time)
+    slack = await open_slack(config, opened)
+    openai = open_openai(config, catalog, opened)
+    count_tokens = TokenCounter(FOLDER / FILE)
+
+    engine = EmbeddedEngine(store.journal, time.time, config.max_concurrent_turns)
+    handlers = build_handlers(config, catalog, prompts, openai)
+    inbox = ThreadInbox(
+        engine=engine,
+        platform=slack.platform,
+        context=Context(preferences, config.context_tokens, count_tokens, catalog.describe),
+        runner=Runner(
+            slack.platform,
+            Classifier(openai.model.choose, config.utility_model, prompts.classify, handlers.draws),
+            open_files(config, slack.platform, openai, opened),
+            handlers.table,
+            Expenses(store.usage, catalog.describe, time.time),
+            Asides(slack.platform, store.notices, preferences, config.settings_slash_command, is_direct, time.time),
+        ),
+        recovery=Recovery(config.resume_max_age, MOST_ATTEMPTS, time.time),
+    )
+    summarist = replace(config.defaults, model=config.utility_model, web_search=False, instructions="")
+    summaries = Summaries(openai.model, prompts.summary, summarist, config.context_tokens, count_tokens)
+    controls = ThreadControls(inbox, slack.platform, summaries)
+    desks = build_desks(
+        config, slack, catalog=catalog, store=store, preferences=preferences, controls=controls, inbox=inbox
+    )
+    app = build_app(slack.identity, inbox, slack.platform.arrivals, config.allowed_bots, desks)
+    housekeeping = partial(clean, store.journal, store.usage.forget, time.time, config.cleanup_max_age_hours)
+    await opened.enter_async_context(scheduled([Job("housekeeping", cron(config.cleanup_schedule), housekeeping)]))
+    connections = Connections(app, slack.calls.client, config.slack_app_token)
+    return Bot(config, engine, inbox, connections, openai.model)
+
+
+async def serve(bot: Bot, ending: asyncio.Event) -> None:
+    """Work and hear until `ending` is set or Slack will not have us; then hear no more, and let what runs end."""
+    working = asyncio.create_task(bot.engine.run(bot.inbox.work), name="engine")
+    hearing = asyncio.create_task(bot.connections.run(), name="connections")
+    warming = asyncio.create_task(bot.model.warm_up(), name="warm-up")
+    told = asyncio.create_task(ending.wait(), name="signal")
+    try:
+        await asyncio.wait({working, hearing, told}, return_when=asyncio.FIRST_COMPLETED)
+        log.info("ending: running answers have %.0f s", bot.config.shutdown_grace)
+    finally:
+        told.cancel()
+        await bot.connections.close()
+        await bot.engine.drain(bot.config.shutdown_grace)
+        await asyncio.wait({working, hearing, warming})
+    for task in (hearing, working):
+        task.result()
+
+
+async def _unless(ending: asyncio.Event, start: Coroutine[Any, Any, Bot]) -> Bot | None:
+    """What `start` builds, or None when the end is wanted before that."""
+    starting, told = asyncio.create_task(start, name="start"), asyncio.create_task(ending.wait(), name="signal")
+    try:
+        await asyncio.wait({starting, told}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        told.cancel()
+        if not starting.done():
+            starting.cancel()
+            await asyncio.wait({starting})
+    return None if starting.cancelled() else starting.result()
+
+
+def _warn_of_shutdowns(catalog: Catalog, models: tuple[str, ...], today: date) -> None:
+    for name in dict.fromkeys(models):
+        shutdown = catalog.describe(name).shutdown
+        if shutdown is not None and shutdown - today <= SHUTDOWN_NOTICE:
+            log.warning("the model %s is shut down on %s; choose another one", name, shutdown.isoformat())

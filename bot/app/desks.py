@@ -1,0 +1,53 @@
+"""Everything that people press and open in Slack, put together."""
+
+import time
+
+from bot.app.parts import Slack, Store
+from bot.slack.deleting import deleting
+from bot.slack.feedback import FeedbackDesk
+from bot.slack.home import Home
+from bot.slack.listeners import Register
+from bot.slack.members import Members
+from bot.slack.regenerating import regenerating
+from bot.slack.settings_command import SettingsCommand
+from bot.slack.settings_form import Offer
+from bot.slack.settings_modal import SettingsModal
+from bot.slack.settings_rights import Rights
+from bot.slack.stopping import Desk, stopping
+from bot.slack.summaries import KeptSummaries, summarizing
+from bot.slack.whispers import Whispers
+from bot.turns.controls import ThreadControls
+from bot.turns.inbox import ThreadInbox
+from bot.turns.preferences import Preferences
+from config.catalog import Catalog
+from config.environment import Config
+
+
+def build_desks(
+    config: Config,
+    slack: Slack,
+    *,
+    catalog: Catalog,
+    store: Store,
+    preferences: Preferences,
+    controls: ThreadControls,
+    inbox: ThreadInbox,
+) -> tuple[Register, ...]:
+    """Everything that people press and open in Slack."""
+    calls, identity, errands, suffix = slack.calls, slack.identity, slack.errands, config.callback_suffix
+    whispers, command = Whispers(calls), config.settings_slash_command
+    home = Home(calls, identity, preferences, store.usage, errands, time.time, command)
+    offer = Offer({"model": catalog.names}, catalog.describe, config.defaults)
+    rights = Rights(config.channel_settings_editors, Members(calls))
+    modal = SettingsModal(calls, identity, preferences, offer, rights, errands, whispers, home.redraw, suffix)
+    desk = Desk(calls, identity, controls, inbox, errands, whispers)
+    return (
+        home.register,
+        modal.register,
+        SettingsCommand(command, modal).register,
+        stopping(desk, suffix),
+        deleting(desk, config.admins, suffix),
+        regenerating(desk, catalog.names, suffix),
+        summarizing(desk, KeptSummaries(), suffix),
+        FeedbackDesk(store.feedback, calls, identity, errands, whispers, time.time).register,
+    )

@@ -1,0 +1,138 @@
+"""The parts of which the bot is put together: the database, Slack, OpenAI, files, handlers."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+from bot.documents.reader import Bounds, WorkerReader
+from bot.domain.intent import Intent
+from bot.domain.settings import Settings
+from bot.handlers import routing_table
+from bot.handlers.words import Words
+from bot.openai.client import connect
+from bot.openai.images import ImagesBackend, ToolBackend
+from bot.openai.model import OpenAIModel
+from bot.openai.patience import Patience
+from bot.openai.retries import RetryPolicy
+from bot.openai.transcription import Transcriber
+from bot.ports import ChatPlatform, Handler, ImageBackend, Transcribe
+from bot.slack.arrivals import Arrivals
+from bot.slack.calls import SlackCalls
+from bot.slack.client import open_client
+from bot.slack.errands import Errands
+from bot.slack.footer import footer_for
+from bot.slack.identity import Identity, check_app_token, introduce
+from bot.slack.pacer import Pacer
+from bot.slack.people import People
+from bot.slack.platform import SlackPlatform
+from bot.slack.reply import Replies, Streaming
+from bot.store.database import Database
+from bot.store.feedback import SqliteFeedback
+from bot.store.journal import SqliteJournal
+from bot.store.notices import SqliteNotices
+from bot.store.settings import SqliteSettings
+from bot.store.usage import SqliteUsage
+from bot.turns.files import Files
+from bot.turns.memory import Memory
+from bot.web.links import picture_links
+from bot.web.pictures import PublicPictures
+from config.catalog import Catalog
+from config.environment import Config
+from config.prompts import Prompts
+
+SECONDS_FOR_A_FILE, SECONDS_WITH_OCR = 30.0, 90.0
+"""How long reading a file may take; what was read of a longer one by then is kept."""
+
+
+class Store:
+    """What the database remembers, each part by its repository."""
+
+    def __init__(self, database: Database) -> None:
+        self.journal = SqliteJournal(database)
+        self.settings = SqliteSettings(database)
+        self.usage = SqliteUsage(database)
+        self.feedback = SqliteFeedback(database)
+        self.notices = SqliteNotices(database)
+
+
+@dataclass(frozen=True, slots=True)
+class Slack:
+    """One workspace, connected; `errands` is what people have asked for behind the acknowledgement."""
+
+    calls: SlackCalls
+    identity: Identity
+    platform: SlackPlatform
+    errands: Errands
+
+
+async def open_slack(config: Config, opened: AsyncExitStack) -> Slack:
+    client = await opened.enter_async_context(open_client(config.slack_bot_token, config.slack_api_url))
+    identity = await introduce(client)
+    await check_app_token(client, config.slack_app_token)
+    pacer = Pacer()
+    opened.callback(pacer.close)
+    calls = SlackCalls(client, pacer, identity.workspace)
+    people = People(calls)
+    opened.push_async_callback(people.close)
+    errands = Errands()
+    opened.push_async_callback(errands.close)
+    footer = footer_for(identity, config.settings_slash_command) if config.footer else None
+    streaming = Streaming(config.slack_streaming)
+    replies = Replies(calls, identity.user_id, streaming, footer=footer, feedback=config.feedback_buttons)
+    return Slack(calls, identity, SlackPlatform(calls, people, identity, replies, Arrivals()), errands)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAI:
+    """What one connection to OpenAI, or a server like it, serves; `draws_in_words`: answers may use the image tool."""
+
+    model: OpenAIModel
+    images: ImageBackend
+    transcribe: Transcribe | None
+    draws_in_words: bool
+
+
+def open_openai(config: Config, catalog: Catalog, opened: AsyncExitStack) -> OpenAI:
+    patience, retries = Patience(config.openai_chunk_timeout), RetryPolicy()
+    client = connect(config.openai_api_key, config.openai_base_url, patience)
+    opened.push_async_callback(client.close)
+    model = OpenAIModel(client, catalog.describe, patience, retries)
+    by_tool = config.image_backend == "tool"
+    return OpenAI(
+        model,
+        ToolBackend(model) if by_tool else ImagesBackend(client, patience, retries),
+        Transcriber(client, config.transcription_model) if config.transcription_model else None,
+        by_tool,
+    )
+
+
+def open_files(config: Config, platform: ChatPlatform, openai: OpenAI, opened: AsyncExitStack) -> Files:
+    seconds = SECONDS_WITH_OCR if config.document_ocr else SECONDS_FOR_A_FILE
+    reader = WorkerReader(Bounds(workers=config.file_workers, deadline=seconds), ocr=config.document_ocr)
+    opened.push_async_callback(reader.close)
+    memory = Memory(config.file_cache * 1_000_000)
+    return Files(platform, reader, PublicPictures(), picture_links, openai.transcribe, memory)
+
+
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """What answers which intent; `draws` tells whether those for words draw as well, with these settings."""
+
+    table: Mapping[Intent, Handler]
+    draws: Callable[[Settings], bool]
+
+
+def build_handlers(config: Config, catalog: Catalog, prompts: Prompts, openai: OpenAI) -> Handlers:
+    def sees(settings: Settings) -> bool:
+        return catalog.describe(settings.model).vision
+
+    def draws(settings: Settings) -> bool:
+        return openai.draws_in_words and catalog.describe(settings.model).image_tool
+
+    def driver(settings: Settings) -> str:
+        return config.utility_model if catalog.describe(config.utility_model).image_tool else settings.model
+
+    words = Words(openai.model, prompts.answer, config.file_tokens, sees, draws, config.org_context)
+    introduction, drawing = prompts.introduction, prompts.image
+    table = routing_table(words, openai.images, introduction=introduction, drawing=drawing, driver=driver)
+    return Handlers(table, draws)
