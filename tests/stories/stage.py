@@ -82,6 +82,9 @@ class Stage:
             **self.slack.variables,
             **self.openai.variables,
             "DATA_DIR": str(self.folder / "data"),
+            # What stands below every answer has stories of its own.
+            "FOOTER": "off",
+            "FEEDBACK_BUTTONS": "off",
             **variables,
         }
 

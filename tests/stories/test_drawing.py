@@ -251,7 +251,7 @@ async def test_the_images_api_draws_and_changes_where_the_operator_wants_it(stag
     assert generation.body["prompt"] == "I would like a lighthouse"
     assert len(edit.pictures) == 1
     assert alike(edit.pictures[0], first.content)
-    assert "tools" not in answer.body
+    assert [tool["type"] for tool in answer.body["tools"]] == ["web_search"]
 
 
 @pytest.mark.parametrize("backend", ["tool", "images"])

@@ -80,8 +80,9 @@ async def test_a_link_into_the_operators_network_is_refused_and_never_followed(s
         (text,) = await stage.answered(question)
         await stage.answered(await stage.ask(f"And this? <https://[::1]:{port_6}/v.png>"))
         assert (arrived, arrived_6) == ([], [])
-    for name in ("x.png", "meta.png", "y.png", "z.png"):
-        assert f"⚠️ I could not use `{name}`: it is not at a public address." in text
+    assert text.startswith(
+        "> ⚠️ I could not use `x.png`, `meta.png`, `y.png` and `z.png`: it is not at a public address."
+    )
     assert text.endswith("I cannot see it.")
     assert not any(request_of(stage, number).pictures for number in (0, 1))
 
@@ -92,10 +93,7 @@ async def test_of_twelve_pictures_two_are_named_as_too_many(stage: Stage) -> Non
     question = await send(stage, "How many?", *((f"{number}.png", painted(str(number))) for number in range(1, 13)))
     (text,) = await stage.answered(question)
     assert "Pictures: 10" in text
-    warned = [line for line in text.splitlines() if "⚠️" in line]
-    assert warned == [
-        f"> ⚠️ I could not use `{name}`: I look at no more than 10 pictures at once." for name in ("11.png", "12.png")
-    ]
+    assert text.startswith("> ⚠️ I could not use `11.png` and `12.png`: I look at no more than 10 pictures at once.\n\n")
 
 
 async def test_a_damaged_picture_is_named_and_costs_nothing_and_the_others_are_seen(stage: Stage) -> None:
