@@ -117,7 +117,7 @@ export class Workspace {
 
   /** Everything in a channel, by the thread that it belongs to. */
   repliesByRoot(channel, persona) {
-    const replies = this.#inOrder(channel, persona).filter((message) => !isRoot(message));
+    const replies = this.#inOrder(channel, persona).filter((message) => !isRoot(message) && !message.visible_to);
     return Map.groupBy(replies, (message) => message.thread);
   }
 
