@@ -110,7 +110,7 @@ async def told(stage: Stage, who: User, count: int = 1) -> list[str]:
     """What this person alone was told, oldest first, once it is so much."""
 
     def texts() -> list[str]:
-        found = [each["text"] for each in stage.workspace.ephemerals if each["shown_to"] == who.id]
+        found = [each["text"] for each in stage.private(who)]
         return found if len(found) >= count else []
 
     return await stage.workspace.wait_for(texts, PATIENCE)
