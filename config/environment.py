@@ -8,10 +8,12 @@ from typing import Any
 from bot.domain.settings import SettingInvalid, Settings, declared, parse_setting, print_setting
 from config.variables import (
     VariableInvalid,
+    dollars,
     editors,
     file_or_none,
     folder,
     given,
+    ids_of,
     level,
     level_or_none,
     names,
@@ -52,6 +54,19 @@ class Config:
     slack_api_url: str = variable("SLACK_API_URL", url, default="https://slack.com/api")
     slack_streaming: str = variable("SLACK_STREAMING", one_of("auto", "edits"), default="auto")
     allowed_bots: frozenset[str] = variable("ALLOWED_BOTS", names, default="")
+    allowed_channels: frozenset[str] = variable("ALLOWED_CHANNELS", ids_of("C", "G", "D"), default="")
+    denied_channels: frozenset[str] = variable("DENIED_CHANNELS", ids_of("C", "G", "D"), default="")
+    allowed_users: frozenset[str] = variable("ALLOWED_USERS", ids_of("U", "W", "B"), default="")
+    denied_users: frozenset[str] = variable("DENIED_USERS", ids_of("U", "W", "B"), default="")
+    allowed_workspaces: frozenset[str] = variable("ALLOWED_WORKSPACES", ids_of("T", "E"), default="")
+    allow_strangers: bool = variable("ALLOW_STRANGERS", on_or_off, default="off")
+    allow_guests: bool = variable("ALLOW_GUESTS", on_or_off, default="on")
+    turns_of_person: int = variable("TURNS_PER_MINUTE_PERSON", whole_number(0, 1_000), default="20")
+    turns_in_channel: int = variable("TURNS_PER_MINUTE_CHANNEL", whole_number(0, 1_000), default="60")
+    pictures_of_person: int = variable("PICTURES_PER_DAY", whole_number(0, 100_000), default="50")
+    dollars_of_person: float = variable("MONTHLY_BUDGET_DOLLARS_PERSON", dollars, default="0")
+    dollars_in_channel: float = variable("MONTHLY_BUDGET_DOLLARS_CHANNEL", dollars, default="0")
+    dollars_of_everybody: float = variable("MONTHLY_BUDGET_DOLLARS", dollars, default="0")
     settings_slash_command: str = variable("SETTINGS_SLASH_COMMAND", slash_command, default="/chatgpt-settings")
     callback_suffix: str = variable("CALLBACK_SUFFIX", suffix, default="")
     channel_settings_editors: frozenset[str] = variable("CHANNEL_SETTINGS_EDITORS", editors, default="members")
@@ -77,8 +92,11 @@ class Config:
     max_concurrent_turns: int = variable("MAX_CONCURRENT_TURNS", whole_number(1, 2_000), default="256")
     shutdown_grace: float = variable("SHUTDOWN_GRACE_SECONDS", seconds(0, 600), default="25")
     resume_max_age: float = variable("RESUME_MAX_AGE_SECONDS", seconds(0, 604_800), default="3600")
+    catch_up_max_age: float = variable("CATCH_UP_MAX_AGE_SECONDS", seconds(0, 86_400), default="3600")
     cleanup_schedule: str = variable("CLEANUP_SCHEDULE", schedule, default="0 0 * * *")
     cleanup_max_age_hours: int = variable("CLEANUP_MAX_AGE_HOURS", whole_number(1, 8_760), default="24")
+    backup_schedule: str = variable("BACKUP_SCHEDULE", schedule, default="0 3 * * *")
+    backup_keep: int = variable("BACKUP_KEEP", whole_number(0, 1_000), default="7")
 
     log_level: str = variable("LOG_LEVEL", level, default="info")
     log_level_slack: str | None = variable("LOG_LEVEL_SLACK", level_or_none, default="")

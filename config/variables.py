@@ -129,6 +129,30 @@ def names(text: str) -> frozenset[str]:
     return frozenset(text.replace(",", " ").split())
 
 
+def ids_of(*kinds: str) -> Parse:
+    """Ids of Slack, separated by commas or spaces, which begin with one of these letters. A list in which a name stands
+    would keep out, or let in, the wrong people."""
+
+    def parse(text: str) -> frozenset[str]:
+        ids = names(text)
+        if not all(each.startswith(kinds) and each.isascii() and each.isalnum() and each.isupper() for each in ids):
+            raise VariableInvalid(f"must be ids that begin with {' or '.join(kinds)}, separated by commas")
+        return ids
+
+    return parse
+
+
+def dollars(text: str) -> float:
+    """An amount of US dollars; 0 is no limit."""
+    try:
+        amount = float(text)
+    except ValueError:
+        amount = -1
+    if not 0 <= amount <= 10_000_000:
+        raise VariableInvalid("must be an amount of dollars such as 25 or 12.50, or 0 for no limit")
+    return amount
+
+
 def editors(text: str) -> frozenset[str]:
     """Who may change a channel's settings: "anyone", "members", or ids of people."""
     ids = names(text)

@@ -3,6 +3,7 @@
 import time
 
 from bot.app.parts import Slack, Store
+from bot.ports import Controls
 from bot.slack.deleting import deleting
 from bot.slack.feedback import FeedbackDesk
 from bot.slack.home import Home
@@ -16,7 +17,6 @@ from bot.slack.settings_rights import Rights
 from bot.slack.stopping import Desk, stopping
 from bot.slack.summaries import KeptSummaries, summarizing
 from bot.slack.whispers import Whispers
-from bot.turns.controls import ThreadControls
 from bot.turns.inbox import ThreadInbox
 from bot.turns.preferences import Preferences
 from config.catalog import Catalog
@@ -30,7 +30,7 @@ def build_desks(
     catalog: Catalog,
     store: Store,
     preferences: Preferences,
-    controls: ThreadControls,
+    controls: Controls,
     inbox: ThreadInbox,
 ) -> tuple[Register, ...]:
     """Everything that people press and open in Slack."""

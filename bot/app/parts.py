@@ -30,6 +30,7 @@ from bot.store.database import Database
 from bot.store.feedback import SqliteFeedback
 from bot.store.journal import SqliteJournal
 from bot.store.notices import SqliteNotices
+from bot.store.presence import SqlitePresence
 from bot.store.settings import SqliteSettings
 from bot.store.usage import SqliteUsage
 from bot.turns.files import Files
@@ -53,6 +54,7 @@ class Store:
         self.usage = SqliteUsage(database)
         self.feedback = SqliteFeedback(database)
         self.notices = SqliteNotices(database)
+        self.presence = SqlitePresence(database)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Slack:
 
     calls: SlackCalls
     identity: Identity
+    people: People
     platform: SlackPlatform
     errands: Errands
 
@@ -79,7 +82,7 @@ async def open_slack(config: Config, opened: AsyncExitStack) -> Slack:
     footer = footer_for(identity, config.settings_slash_command) if config.footer else None
     streaming = Streaming(config.slack_streaming)
     replies = Replies(calls, identity.user_id, streaming, footer=footer, feedback=config.feedback_buttons)
-    return Slack(calls, identity, SlackPlatform(calls, people, identity, replies, Arrivals()), errands)
+    return Slack(calls, identity, people, SlackPlatform(calls, people, identity, replies, Arrivals()), errands)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,10 +45,11 @@ class SlackPlatform:
         just_begun = self.arrivals.take(thread)
         return await read_thread(self.calls, self.people, self.identity, thread, just_begun, see=self.files.see)
 
-    async def whisper(self, message: Message, text: str) -> None:
+    async def whisper(self, message: Message, text: str, *, is_answered: bool = True) -> None:
         """Tell the author of this message something, as Markdown, that they alone see; trouble is logged, no more.
 
-        Slack shows it only where the thread has begun (reference of chat.postEphemeral): once the answer stands there.
+        In a thread, Slack shows it only once that has begun (reference of chat.postEphemeral): when an answer stands
+        there. Before that, a message that would begin one is whispered to beside it.
         """
         try:
             await self.calls.call(
@@ -56,7 +57,7 @@ class SlackPlatform:
                 priority=Priority.FIRST,
                 channel=message.thread.channel,
                 user=message.author.id,
-                thread_ts=message.thread.root,
+                thread_ts=message.thread.root if is_answered or not message.is_root else None,
                 text=to_mrkdwn(text),
             )
         except PlatformError as error:

@@ -117,3 +117,21 @@ def test_every_variable_of_the_example_file_is_explained() -> None:
 
 def test_the_example_file_can_be_used_as_it_is() -> None:
     assert read_config(documented() | NEEDED) == read_config(NEEDED)
+
+
+def test_who_may_ask_is_listed_by_ids_and_never_by_names() -> None:
+    assert read_config({**NEEDED, "ALLOWED_USERS": "U1, W2"}).allowed_users == {"U1", "W2"}
+    assert problems({**NEEDED, "DENIED_CHANNELS": "#general", "ALLOWED_USERS": "@ann C1"}) == (
+        "DENIED_CHANNELS must be ids that begin with C or G or D, separated by commas.",
+        "ALLOWED_USERS must be ids that begin with U or W or B, separated by commas.",
+    )
+
+
+@pytest.mark.parametrize(("text", "amount"), [("12.50", 12.5), ("0", 0.0), ("25", 25.0)])
+def test_a_budget_is_an_amount_of_dollars(text: str, amount: float) -> None:
+    assert read_config({**NEEDED, "MONTHLY_BUDGET_DOLLARS": text}).dollars_of_everybody == amount
+
+
+@pytest.mark.parametrize("text", ["-1", "much", "nan", "inf", "$5"])
+def test_what_is_no_amount_is_refused(text: str) -> None:
+    assert "must be an amount of dollars" in problems({**NEEDED, "MONTHLY_BUDGET_DOLLARS": text})[0]
