@@ -10,6 +10,7 @@ from benchmarks.crowd import measure_crowd
 from benchmarks.documents import measure_documents
 from benchmarks.figures import Figure, table
 from benchmarks.lag import measure_lag
+from benchmarks.modal import measure_modal
 from benchmarks.pauses import measure_pauses
 from benchmarks.routing import measure_routing
 
@@ -21,6 +22,7 @@ _MEASUREMENTS: Mapping[str, Callable[[], Awaitable[list[Figure]]]] = {
     "documents": measure_documents,
     "routing": measure_routing,
     "pauses": measure_pauses,
+    "modal": measure_modal,
 }
 
 

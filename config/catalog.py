@@ -46,6 +46,10 @@ class Catalog:
         """The names of models that people are offered, in the order of the file."""
         return tuple(pattern for family in self.families for pattern in family.patterns if "*" not in pattern)
 
+    def in_service(self, today: date) -> tuple[str, ...]:
+        """Those of the names whose models are still served on this day."""
+        return tuple(name for name in self.names if (self.describe(name).shutdown or date.max) > today)
+
     def describe(self, name: str) -> ModelInfo:
         """What is known of the model with this name; of an unknown one, what is safe to assume.
 
@@ -96,7 +100,8 @@ def _family(table: Mapping[str, Any], place: int) -> Family:
             family = values["match"][0] if "match" in values else f"number {place}"
             raise _Misfit(f"family {family}, key {key!r}: {misfit}") from None
     patterns = values.pop("match")
-    values |= dict.fromkeys(values.pop("abilities", ()), True)
+    abilities = values.pop("abilities", ())
+    values |= {ability: ability in abilities for ability in ABILITIES}
     return Family(patterns, ModelInfo(patterns[0], **values))
 
 

@@ -1,6 +1,7 @@
 """Everything that people press and open in Slack, put together."""
 
 import time
+from datetime import UTC, datetime
 
 from bot.app.parts import Slack, Store
 from bot.ports import Controls
@@ -37,7 +38,8 @@ def build_desks(
     calls, identity, errands, suffix = slack.calls, slack.identity, slack.errands, config.callback_suffix
     whispers, command = Whispers(calls), config.settings_slash_command
     home = Home(calls, identity, preferences, store.usage, errands, time.time, command)
-    offer = Offer({"model": catalog.names}, catalog.describe, config.defaults)
+    models = catalog.in_service(datetime.now(UTC).date())
+    offer = Offer({"model": models}, catalog.describe, config.defaults)
     rights = Rights(config.channel_settings_editors, Members(calls))
     modal = SettingsModal(calls, identity, preferences, offer, rights, errands, whispers, home.redraw, suffix)
     desk = Desk(calls, identity, controls, inbox, errands, whispers)
@@ -47,7 +49,7 @@ def build_desks(
         SettingsCommand(command, modal).register,
         stopping(desk, suffix),
         deleting(desk, config.admins, suffix),
-        regenerating(desk, catalog.names, suffix),
+        regenerating(desk, models, suffix),
         summarizing(desk, KeptSummaries(), suffix),
         FeedbackDesk(store.feedback, calls, identity, errands, whispers, time.time).register,
     )

@@ -12,6 +12,7 @@
     │   ├── KeyRejected
     │   ├── ModelUnknown
     │   ├── ModelBlind
+    │   ├── PictureRefused, PictureFailed, CannotDraw, ImageModelUnknown, ProviderTrouble (bot.openai.errors)
     │   └── RequestRejected
     ├── PlatformError
     │   ├── PlatformUnavailable

@@ -30,6 +30,8 @@ class Price:
 class ModelInfo:
     """A model's abilities and limits; the defaults are what is safe to assume of a model that nobody described.
 
+    Such a model is shown pictures: most see them today, and a server whose model does not can say so.
+
     `context_window` and `max_output` are in tokens; `efforts` is empty for a model that does not reason; `shutdown` is
     the day from which its provider no longer serves it.
     """
@@ -38,7 +40,7 @@ class ModelInfo:
     efforts: tuple[Effort, ...] = ()
     temperature: TemperatureRule = TemperatureRule.NEVER
     verbosity: bool = False
-    vision: bool = False
+    vision: bool = True
     files: bool = False
     web_search: bool = False
     image_tool: bool = False

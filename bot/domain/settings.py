@@ -64,6 +64,15 @@ class ImageFormat(StrEnum):
     WEBP = "webp"
 
 
+class Language(StrEnum):
+    """The languages that the bot's own words are there in, by their codes (ISO 639)."""
+
+    EN = "en"
+    DE = "de"
+    FR = "fr"
+    ES = "es"
+
+
 SWITCH = ("on", "off")
 """How a yes or no is written."""
 
@@ -173,6 +182,13 @@ class Settings:
     )
     instructions: str = _setting(
         "", _text_up_to(3_000), "CUSTOM_INSTRUCTIONS", "Instructions", "what it should always keep in mind"
+    )
+    language: Language = _setting(
+        Language.EN,
+        _one_of(Language),
+        "DEFAULT_LANGUAGE",
+        "Language of notes",
+        "of its own words; answers follow yours",
     )
     vision_detail: Detail = _setting(
         Detail.HIGH, _one_of(Detail), "DEFAULT_DETAIL_LEVEL", "Detail of vision", "how closely it looks at pictures"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.domain.conversation import AttachmentKind, Message, Turn
 from bot.domain.files import Picture, Unusable
 from bot.domain.intent import Source
+from bot.domain.language import say
 from bot.domain.models import Action, Order, Prompt, PromptMessage, Role
 from bot.domain.reply import Done, ReplyStream, TextDelta
 from bot.domain.settings import Effort, Settings
@@ -45,7 +46,7 @@ def image_handler(backend: ImageBackend, instructions: str, driver: Callable[[Se
             yield TextDelta(said)
         sources = sources_of(turn)
         if misses_a_source(turn) or (turn.source is not Source.NONE and not sources):
-            yield TextDelta(PICTURE_MISSING if misses_a_source(turn) else NO_PICTURE)
+            yield TextDelta(say(PICTURE_MISSING if misses_a_source(turn) else NO_PICTURE))
             yield Done()
             return
         thread = turn.message.thread

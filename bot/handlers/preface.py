@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.domain.conversation import Turn
 from bot.domain.files import Transcript, Unusable
+from bot.domain.language import say
 from bot.handlers.excerpt import Excerpt
 
 LONGEST_QUOTE = 280
@@ -27,7 +28,10 @@ def preface(turn: Turn, excerpts: Mapping[str, Excerpt]) -> str:
     for file_id in shared:
         if isinstance(content := turn.files.get(file_id), Unusable):
             unusable.setdefault(content.reason, []).append(content.name)
-    lines += [f"⚠️ I could not use {_listed(names)}: {reason}." for reason, names in unusable.items()]
+    lines += [
+        say("⚠️ I could not use {names}: {reason}.", names=_listed(names), reason=say(reason))
+        for reason, names in unusable.items()
+    ]
     return "".join(f"> {line}\n" for line in lines) + "\n" if lines else ""
 
 
@@ -50,18 +54,21 @@ def _line(turn: Turn, excerpts: Mapping[str, Excerpt], file_id: str) -> Iterator
 
 
 def _partly_read(excerpt: Excerpt) -> str:
-    document = excerpt.document
-    why = f", because {document.cut}" if document.cut else ""
-    missing = len(excerpt.sections) < len(document.sections)
-    more = f" Ask me for other {document.unit}s by their numbers." if missing else ""
-    return f"📄 Of {named(document.name)} I have read {excerpt.extent}{why}.{more}"
+    document, name, extent = excerpt.document, named(excerpt.document.name), say(excerpt.extent)
+    if document.cut:
+        line = say("📄 Of {name} I have read {extent}, because {cut}.", name=name, extent=extent, cut=say(document.cut))
+    else:
+        line = say("📄 Of {name} I have read {extent}.", name=name, extent=extent)
+    if len(excerpt.sections) < len(document.sections):
+        line += " " + say(f"Ask me for other {document.unit}s by their numbers.")
+    return line
 
 
 def _listed(names: list[str]) -> str:
     first = [named(name) for name in names[:MOST_NAMES]]
     if more := len(names) - len(first):
-        return f"{', '.join(first)} and {more} more"
-    return " and ".join(part for part in (", ".join(first[:-1]), first[-1]) if part)
+        return say("{names} and {number} more", names=", ".join(first), number=str(more))
+    return say("{names} and {name}", names=", ".join(first[:-1]), name=first[-1]) if len(first) > 1 else first[0]
 
 
 def _quote(text: str) -> str:

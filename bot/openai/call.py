@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from bot.domain.errors import ModelError
-from bot.domain.reply import Done, ReplyEvent, TextDelta
+from bot.domain.reply import Done, ImageReady, ReplyEvent, TextDelta
 
 log = logging.getLogger(__name__)
 
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 class Call:
     """What is known of one call, its retries included; says so in the log when its context is left.
 
-    `drew` says that a picture was begun.
+    `drew` says that a picture was begun, `shown` that one was shown.
     """
 
     model: str
@@ -24,6 +24,7 @@ class Call:
     tries: int = 1
     first_text_after: float | None = None
     drew: bool = False
+    shown: bool = False
     done: Done | None = None
     _began: float = field(default_factory=time.monotonic)
 
@@ -36,6 +37,8 @@ class Call:
         """Remember what the log line needs of this event."""
         if isinstance(event, TextDelta) and self.first_text_after is None:
             self.first_text_after = self._seconds()
+        elif isinstance(event, ImageReady):
+            self.shown = True
         elif isinstance(event, Done):
             self.done = event
 

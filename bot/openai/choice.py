@@ -11,11 +11,8 @@ from bot.domain.settings import Effort
 from bot.openai.request import Parameters, fingerprint
 from bot.openai.stream import Answer
 
-_FEW_TOKENS = 200
-"""Enough for a choice, when the model does not think before it."""
-
-_TOKENS_TO_THINK = 4_000
-"""Thinking counts as output: with less, a model that thinks would never come to its answer."""
+_MOST_TOKENS = 4_000
+"""Thinking counts as output: with less, a model that thinks, if against our will, would never come to its answer."""
 
 _LONGEST_ANSWER = 20_000
 """In characters; what is longer is no choice, and not searched for one."""
@@ -27,7 +24,6 @@ def question_parameters(question: Question, model: ModelInfo) -> Parameters:
     The choices stand in the schema, and in the instructions for servers that do not know schemas.
     """
     effort = nearest_effort(Effort.NONE, model.efforts)
-    limit = _FEW_TOKENS if effort is Effort.NONE else _TOKENS_TO_THINK
     verbosity = {"verbosity": "low"} if model.verbosity else {}
     optional = {
         "reasoning": {"effort": str(effort)} if effort else None,
@@ -38,7 +34,7 @@ def question_parameters(question: Question, model: ModelInfo) -> Parameters:
         "instructions": f"{question.instructions}\n\n{_in_words(question.choices)}",
         "input": [{"role": "user", "content": [{"type": "input_text", "text": question.text}]}],
         "text": {"format": _schema(question), **verbosity},
-        "max_output_tokens": min(limit, model.max_output),
+        "max_output_tokens": min(_MOST_TOKENS, model.max_output),
         "store": False,
         "prompt_cache_key": fingerprint("question", question.name),
         "safety_identifier": fingerprint("person", question.asker),

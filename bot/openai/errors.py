@@ -32,13 +32,40 @@ class PictureRefused(AnswerRefused):
     explanation = "OpenAI's usage rules do not allow this picture. Describing it differently may help."
 
 
-class CannotDraw(RequestRejected):
-    """A picture was ordered from a model, or a server, that has no image tool."""
+class PictureFailed(ModelError):
+    """A picture was begun, and is not there, or is none."""
 
-    explanation = (
-        "I cannot draw with this model here. Please choose another model, or tell the person who runs me that "
-        "OPENAI_IMAGE_BACKEND=images may help."
-    )
+    explanation = "The picture could not be made. Please try again, perhaps with another description."
+
+
+class CannotDraw(RequestRejected):
+    """A picture was ordered from a model that has no image tool."""
+
+    explanation = "I cannot draw with this model here. Please choose another one, or tell the person who runs me."
+
+
+class NobodyDraws(CannotDraw):
+    """A picture was ordered from a server that makes none, whatever the model."""
+
+    explanation = "I cannot draw here: the service behind me makes no pictures. Please tell the person who runs me."
+
+
+class ImageModelUnknown(ModelUnknown):
+    """The provider does not offer the model that is to draw, or not to us."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        model = _harmless(name)
+        super().__init__(f"no image model {model}, see GPT_IMAGE_MODEL and GPT_IMAGE_EDIT_MODEL: {reason}")
+        self.explanation = (
+            f"The model that draws here ({model}) is not available. "
+            "Please choose another one for pictures in the settings, or tell the person who runs me."
+        )
+
+
+class ProviderTrouble(ModelError):
+    """Something went wrong at the provider, which has nothing to do with the request or the rush."""
+
+    explanation = "OpenAI had a problem of its own. Please try again in a minute."
 
 
 _BY_CODE: Mapping[str, type[ModelError]] = {
@@ -52,7 +79,7 @@ _BY_CODE: Mapping[str, type[ModelError]] = {
     "model_not_found": ModelUnknown,
     "moderation_blocked": PictureRefused,
     "rate_limit_exceeded": ModelBusy,
-    "server_error": ModelBusy,
+    "server_error": ProviderTrouble,
     "server_is_overloaded": ModelBusy,
     "slow_down": ModelBusy,
     "string_above_max_length": ConversationTooLong,
@@ -68,14 +95,18 @@ _BY_STATUS: Mapping[int, type[ModelError]] = {
     413: ConversationTooLong,
     422: RequestRejected,
     429: ModelBusy,
+    503: ModelBusy,
+    529: ModelBusy,
 }
 
 _NO_CONNECTION = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 
+_BROKEN_CONNECTION = (httpx2.ReadError, httpx2.WriteError, httpx2.CloseError, httpx2.RemoteProtocolError)
+
 _TOO_LONG = re.compile(r"(?i)context (length|size|window)|maximum context|too many tokens|prompt (is )?too long")
 """How compatible servers, which have no code for it, say that a conversation does not fit."""
 
-_HARMLESS = re.compile(r"[\w.:\[\]-]{1,80}")
+_HARMLESS = re.compile(r"[\w.:/\[\]-]{1,80}")
 
 
 @contextmanager
@@ -95,7 +126,9 @@ def model_error(error: Exception) -> ModelError:
         case APITimeoutError() if not isinstance(error.__cause__, _NO_CONNECTION):
             return ModelStalled("nothing was read for longer than the read time limit")
         case APIConnectionError() | httpx2.HTTPError():
-            return ModelUnreachable(f"{type(error).__name__}, {type(error.__cause__).__name__}")
+            broke = isinstance(error, _BROKEN_CONNECTION) or isinstance(error.__cause__, _BROKEN_CONNECTION)
+            kind = AnswerCutOff if broke else ModelUnreachable
+            return kind(f"{type(error).__name__}, {type(error.__cause__).__name__}")
         case APIError():
             return reported_error(error.code, error.type)
         case json.JSONDecodeError() | UnicodeDecodeError():
@@ -178,7 +211,7 @@ def _kind_of(*codes: object) -> type[ModelError] | None:
 
 
 def _kind_of_status(status: int) -> type[ModelError]:
-    return ModelBusy if status >= 500 else _BY_STATUS.get(status, RequestRejected)
+    return _BY_STATUS.get(status, ProviderTrouble if status >= 500 else RequestRejected)
 
 
 def _forbidden(message: str) -> KeyRejected:

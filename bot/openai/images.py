@@ -4,20 +4,21 @@ import asyncio
 from dataclasses import dataclass, replace
 from itertools import count
 
-from openai import AsyncOpenAI
+from openai import APIStatusError, AsyncOpenAI
 from openai.types import ImagesResponse
 
-from bot.domain.errors import ModelError
+from bot.domain.errors import KeyRejected, ModelError, ModelUnknown
 from bot.domain.files import Picture
-from bot.domain.models import Drawing, Order, PicturePart, Prompt, PromptMessage, Role
+from bot.domain.models import Action, Drawing, Order, PicturePart, Prompt, PromptMessage, Role
 from bot.domain.reply import Done, ReplyStream
 from bot.domain.settings import Detail
 from bot.openai.call import Call
-from bot.openai.errors import never_began, our_errors
+from bot.openai.errors import ImageModelUnknown, NobodyDraws, PictureFailed, model_error, never_began, our_errors
 from bot.openai.fields import field_of, list_of, text_of
 from bot.openai.lessons import Lessons
 from bot.openai.patience import Clocks, Patience
 from bot.openai.pictures import DRAWING, DRAWINGS_AT_ONCE, WAITING_FOR_OTHERS, Drawn, picture_options
+from bot.openai.refusals import mentions
 from bot.openai.request import Parameters, fingerprint
 from bot.openai.retries import RetryPolicy, waiting
 from bot.openai.stream import usage_of
@@ -99,7 +100,10 @@ class ImagesBackend:
             return response
 
         with our_errors():
-            return await self._lessons.ask(parameters["model"], parameters, send)
+            try:
+                return await self._lessons.ask(parameters["model"], parameters, send)
+            except APIStatusError as error:
+                raise images_error(error, parameters["model"]) from error
 
 
 def images_parameters(order: Order) -> Parameters:
@@ -110,20 +114,34 @@ def images_parameters(order: Order) -> Parameters:
     return {
         "prompt": order.wish[:_LONGEST_PROMPT],
         "safety_identifier": fingerprint("person", order.prompt.asker),
-        **picture_options(order.action, order.prompt.settings),
+        **picture_options(order.prompt.settings, edits=order.action is Action.EDIT),
     }
 
 
+def images_error(error: APIStatusError, model: str) -> ModelError:
+    """Our error for a refusal of the Images API, which tells a model that is missing from an API that is.
+
+    A server without the API has never heard of the model, so that its 404 does not name it.
+    """
+    ours = model_error(error)
+    by_code = error.code == "model_not_found" or (error.code == "invalid_value" and error.param == "model")
+    if by_code or (type(ours) in (KeyRejected, ModelUnknown) and mentions(error, model)):
+        return ImageModelUnknown(model, str(ours))
+    if error.status_code in (404, 405, 501):
+        return NobodyDraws(f"the server has no Images API, OPENAI_IMAGE_BACKEND=tool may help: {ours}")
+    return ours
+
+
 def drawn_in(response: object, prompt: str) -> Drawn:
-    """The picture in an answer of the Images API. Raises ModelError where there is none."""
+    """The picture in an answer of the Images API. Raises PictureFailed where there is none."""
     image = next(iter(list_of(response, "data")), None)
     base64 = field_of(image, "b64_json")
     if isinstance(base64, str) and base64:
-        return Drawn(base64, text_of(response, "output_format"), text_of(image, "revised_prompt") or prompt)
+        return Drawn(base64, text_of(image, "revised_prompt") or prompt)
     if field_of(image, "url"):
         # Nothing is fetched from an address that a server made up.
-        raise ModelError("the server sent an address instead of the picture")
-    raise ModelError("the response has no picture")
+        raise PictureFailed("the server sent an address instead of the picture")
+    raise PictureFailed("the response has no picture")
 
 
 def _uploads(sources: tuple[Picture, ...]) -> list[tuple[str, bytes, str]]:

@@ -1,28 +1,33 @@
 """Asks OpenAI, or a server that speaks its Responses API, and streams the answer."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from contextlib import aclosing, suppress
 from itertools import count
 from typing import Final
 
-from openai import AsyncOpenAI, AsyncStream
+from openai import APIStatusError, AsyncOpenAI, AsyncStream
 from openai.types.responses import Response, ResponseStreamEvent
 
-from bot.domain.errors import AnswerCutOff, ModelError, ModelUnreachable
-from bot.domain.models import ModelInfo, Prompt, Question
+from bot.domain.errors import AnswerCutOff, ModelBusy, ModelError, ModelStalled, ModelUnreachable
+from bot.domain.models import Action, ModelInfo, Prompt, Question
 from bot.domain.reply import Done, ReplyStream
 from bot.openai.call import Call
 from bot.openai.choice import choice_in, question_parameters
-from bot.openai.errors import CannotDraw, never_began, our_errors
+from bot.openai.errors import CannotDraw, ImageModelUnknown, ProviderTrouble, model_error, never_began, our_errors
 from bot.openai.fields import field_of
 from bot.openai.lessons import Lessons
+from bot.openai.omissions import pictures_in
 from bot.openai.patience import Clocks, Patience
 from bot.openai.pictures import DRAWINGS_AT_ONCE, WAITING_FOR_OTHERS, Drawn
+from bot.openai.refusals import refused_image_model
 from bot.openai.request import Parameters, prepared
 from bot.openai.retries import RetryPolicy, waiting
 from bot.openai.stream import THINKING, Answer, is_keepalive, usage_of
 from bot.openai.warm_up import rehearse
+
+log = logging.getLogger(__name__)
 
 _AT_ONCE = 256
 """Answers side by side; those beyond wait. Each holds one connection."""
@@ -30,6 +35,9 @@ _AT_ONCE = 256
 _SECONDS_TO_EMPTY_A_STREAM = 0.2
 
 _END: Final = object()
+
+_BREAKS = (AnswerCutOff, ModelBusy, ModelStalled, ModelUnreachable, ProviderTrouble)
+"""How an answer ends too soon, whatever it says."""
 
 
 class OpenAIModel:
@@ -58,7 +66,8 @@ class OpenAIModel:
         """The answer while it is written: statuses, text and pictures, then one Done. Raises ModelError.
 
         A failure is mended by asking again, as long as no text was shown and no picture begun; where a picture must be
-        drawn, only if the request never began to be worked on. Closing the stream hangs up at once.
+        drawn, only if the request never began to be worked on. What breaks off behind a picture is complete, unless
+        words were cut. Closing the stream hangs up at once.
         """
         ordered = prompt.drawing is not None and prompt.drawing.must
         slots = self._drawings if ordered else self._answers
@@ -79,10 +88,16 @@ class OpenAIModel:
                         failure = error
                     else:
                         return
+                    if isinstance(failure, _BREAKS) and call.shown and (ordered or call.first_text_after is None):
+                        log.warning("%s broke off behind a picture: %s", call.model, failure)
+                        done = Done(model=call.model)
+                        call.note(done)
+                        yield done
+                        return
                     pause = self._retries.pause(failure, tries)
                     final = call.began or (ordered and not never_began(failure))
                     if final or pause is None or not clocks.leave(pause):
-                        raise _as_seen(failure, call)
+                        raise failure
                     call.note_retry(failure, pause)
                     yield waiting(failure, pause)
                     await asyncio.sleep(pause)
@@ -100,8 +115,8 @@ class OpenAIModel:
             return chosen
 
     async def _attempt(self, prompt: Prompt, clocks: Clocks, call: Call) -> ReplyStream:
-        answer = Answer(prompt.settings.model)
-        ordered = clocks.drawing
+        ordered = prompt.drawing is not None and prompt.drawing.must
+        answer = Answer(prompt.settings.model, ordered)
         clocks.progressed()
         with our_errors():
             async with await clocks.limit(self._open(prompt)) as stream:
@@ -125,9 +140,17 @@ class OpenAIModel:
         model = prompt.settings.model
 
         async def begin(parameters: Parameters) -> AsyncStream[ResponseStreamEvent]:
-            if prompt.drawing and prompt.drawing.must and not {"tools", "tool_choice"} <= parameters.keys():
-                raise CannotDraw("the model or the server has no image tool")
-            return await self._client.responses.create(stream=True, **parameters)
+            if prompt.drawing and prompt.drawing.must:
+                check_can_draw(parameters, prompt.drawing.action)
+            try:
+                return await self._client.responses.create(stream=True, **parameters)
+            except APIStatusError as error:
+                if name := refused_image_model(error, parameters):
+                    unknown = ImageModelUnknown(name, str(model_error(error)))
+                    if prompt.drawing and prompt.drawing.must:
+                        raise unknown from error
+                    log.warning("%s answers without drawing: %s", model, unknown)
+                raise
 
         return await self._lessons.ask(model, await prepared(prompt, self._describe(model)), begin)
 
@@ -136,11 +159,12 @@ class OpenAIModel:
         return response
 
 
-def _as_seen(failure: ModelError, call: Call) -> ModelError:
-    """Who has read the beginning of an answer does not care that no connection could be kept, but that it is cut."""
-    if call.began and isinstance(failure, ModelUnreachable):
-        return AnswerCutOff(str(failure))
-    return failure
+def check_can_draw(parameters: Parameters, action: Action) -> None:
+    """Raises CannotDraw when a request that must bring a picture has lost what that takes."""
+    if not {"tools", "tool_choice"} <= parameters.keys():
+        raise CannotDraw("the model or the server has no image tool, OPENAI_IMAGE_BACKEND=images may help")
+    if action is Action.EDIT and not pictures_in(parameters):
+        raise CannotDraw("the model or the server takes no pictures, OPENAI_IMAGE_BACKEND=images may help")
 
 
 async def _read_to_end(stream: AsyncStream[ResponseStreamEvent]) -> None:

@@ -4,10 +4,9 @@ import asyncio
 import binascii
 from dataclasses import dataclass, field
 
-from bot.domain.errors import ModelError
-from bot.domain.models import Action
 from bot.domain.reply import ImageReady, StatusChange
 from bot.domain.settings import ImageBackground, ImageFormat, Settings
+from bot.openai.errors import PictureFailed
 
 DRAWING = StatusChange("drawing")
 WAITING_FOR_OTHERS = StatusChange("waiting for others' pictures")
@@ -31,23 +30,23 @@ _SIGNATURES = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpe
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A picture as it arrives: `base64` is not decoded yet; `file_format` is what the server calls it, if it does."""
+    """A picture as it arrives, not decoded yet."""
 
     base64: str = field(repr=False)
-    file_format: str = ""
     prompt: str = field(default="", repr=False)
 
     async def developed(self) -> ImageReady:
-        """The picture itself. Raises ModelError when it is damaged or too large."""
+        """The picture itself. Raises PictureFailed when it is damaged, too large, or no picture that we know."""
         if len(self.base64) > _LARGEST:
-            raise ModelError(f"a picture of {len(self.base64)} characters is too large")
+            raise PictureFailed(f"a picture of {len(self.base64)} characters is too large")
         try:
             data = await asyncio.to_thread(_decoded, self.base64) if len(self.base64) > LARGE else _decoded(self.base64)
         except ValueError:
-            raise ModelError("the picture is damaged") from None
-        if not data:
-            raise ModelError("the picture is empty")
-        return ImageReady(data, media_type_of(data, self.file_format), self.prompt)
+            raise PictureFailed("the picture is damaged") from None
+        media_type = media_type_of(data)
+        if media_type is None:
+            raise PictureFailed("the picture is empty" if not data else "the picture is of no known format")
+        return ImageReady(data, media_type, self.prompt)
 
 
 def data_url(data: bytes, media_type: str) -> str:
@@ -58,24 +57,24 @@ def data_url(data: bytes, media_type: str) -> str:
     )
 
 
-def media_type_of(data: bytes, file_format: str = "") -> str:
-    """What kind of picture this is, by its first bytes; where they tell nothing, what the server calls it."""
+def media_type_of(data: bytes) -> str | None:
+    """What kind of picture this is, by its first bytes, whatever the server calls it; None when they tell nothing."""
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image/webp"
-    known = (media_type for signature, media_type in _SIGNATURES if data.startswith(signature))
-    return next(known, f"image/{file_format if file_format in list(ImageFormat) else ImageFormat.PNG}")
+    return next((media_type for signature, media_type in _SIGNATURES if data.startswith(signature)), None)
 
 
-def picture_options(action: Action, settings: Settings) -> dict[str, str]:
+def picture_options(settings: Settings, *, edits: bool) -> dict[str, str]:
     """How a picture is to be made, in the terms of the image tool and of the Images API alike.
 
-    What is left to the model is left out. Only PNG and WebP can have a transparent background.
+    `edits` says that there are pictures which may be changed. What is left to the model is left out. Only PNG and WebP
+    can have a transparent background.
     """
     file_format = settings.image_format
     if settings.image_background is ImageBackground.TRANSPARENT and file_format is ImageFormat.JPEG:
         file_format = ImageFormat.PNG
     options = {
-        "model": settings.image_edit_model if action is Action.EDIT else settings.image_model,
+        "model": settings.image_edit_model if edits else settings.image_model,
         "size": settings.image_size,
         "quality": str(settings.image_quality),
         "background": str(settings.image_background),
@@ -85,5 +84,12 @@ def picture_options(action: Action, settings: Settings) -> dict[str, str]:
 
 
 def _decoded(text: str) -> bytes:
-    pieces = (text[start : start + _PIECE_OF_TEXT] for start in range(0, len(text), _PIECE_OF_TEXT))
-    return b"".join(binascii.a2b_base64(piece, strict_mode=True) for piece in pieces)
+    """Some servers break base64 into lines. Raises ValueError for what is no base64."""
+    decoded: list[bytes] = []
+    rest = ""
+    for start in range(0, len(text), _PIECE_OF_TEXT):
+        piece = rest + "".join(text[start : start + _PIECE_OF_TEXT].split())
+        whole = len(piece) // 4 * 4
+        decoded.append(binascii.a2b_base64(piece[:whole], strict_mode=True))
+        rest = piece[whole:]
+    return b"".join((*decoded, binascii.a2b_base64(rest, strict_mode=True)))

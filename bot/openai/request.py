@@ -2,9 +2,11 @@
 
 import asyncio
 import hashlib
+from collections.abc import Iterator
 from typing import Any
 
 from bot.domain.models import (
+    Action,
     Drawing,
     ModelInfo,
     Part,
@@ -16,7 +18,7 @@ from bot.domain.models import (
     nearest_effort,
     takes_temperature,
 )
-from bot.domain.settings import Effort, Settings
+from bot.domain.settings import Effort
 from bot.openai.pictures import LARGE, data_url, picture_options
 
 Parameters = dict[str, Any]
@@ -28,8 +30,7 @@ WEB_SEARCH: Parameters = {"type": "web_search", "user_location": {"type": "appro
 
 async def prepared(prompt: Prompt, model: ModelInfo) -> Parameters:
     """`request_parameters`, worked out in a thread where large pictures would hold up everything else."""
-    parts = (part for message in prompt.messages for part in message.parts)
-    if sum(len(part.data) for part in parts if isinstance(part, PicturePart)) > LARGE:
+    if sum(len(picture.data) for picture in _pictures_of(prompt)) > LARGE:
         return await asyncio.to_thread(request_parameters, prompt, model)
     return request_parameters(prompt, model)
 
@@ -67,7 +68,7 @@ def _tool_parameters(prompt: Prompt, model: ModelInfo, effort: Effort | None) ->
     """What the model may use, always in the same order: another one would be another prefix for the prompt cache."""
     drawing = prompt.drawing if model.image_tool else None
     must_draw = prompt.drawing is not None and prompt.drawing.must
-    tools = [_image_tool(drawing, prompt.settings)] if drawing else []
+    tools = [_image_tool(drawing, prompt)] if drawing else []
     # The search is refused at minimal effort (guide of the web search tool).
     if prompt.settings.web_search and model.web_search and effort is not Effort.MINIMAL and not must_draw:
         tools.append(WEB_SEARCH)
@@ -77,9 +78,10 @@ def _tool_parameters(prompt: Prompt, model: ModelInfo, effort: Effort | None) ->
     }
 
 
-def _image_tool(drawing: Drawing, settings: Settings) -> Parameters:
+def _image_tool(drawing: Drawing, prompt: Prompt) -> Parameters:
     """No previews are asked for: each is a large event, and costs tokens."""
-    return {"type": "image_generation", "action": str(drawing.action), **picture_options(drawing.action, settings)}
+    edits = drawing.action is Action.EDIT or (drawing.action is Action.AUTO and any(_pictures_of(prompt)))
+    return {"type": "image_generation", "action": str(drawing.action), **picture_options(prompt.settings, edits=edits)}
 
 
 def input_item(message: PromptMessage) -> dict[str, Any]:
@@ -100,6 +102,10 @@ def input_part(part: Part) -> dict[str, str]:
         case PicturePart():
             image_url = data_url(part.data, part.media_type)
             return {"type": "input_image", "detail": str(part.detail), "image_url": image_url}
+
+
+def _pictures_of(prompt: Prompt) -> Iterator[PicturePart]:
+    return (part for message in prompt.messages for part in message.parts if isinstance(part, PicturePart))
 
 
 def fingerprint(kind: str, text: str) -> str:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from bot.domain.errors import AnswerCutOff, ModelBusy, ModelError, ModelUnreachable
 from bot.domain.reply import StatusChange
-from bot.openai.errors import in_words
+from bot.openai.errors import ProviderTrouble, in_words
 
 _WHAT_HAPPENED: dict[type[ModelError], str] = {
     ModelBusy: "OpenAI is busy",
     ModelUnreachable: "OpenAI cannot be reached",
     AnswerCutOff: "the connection broke",
+    ProviderTrouble: "OpenAI had a problem",
 }
 """What another try can mend, in words for a status. Not a stall: the person has waited long enough."""
 

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from bot.domain.errors import AnswerCutOff, AnswerRefused, ModelError
+from bot.domain.errors import AnswerCutOff, AnswerRefused, ModelError, ModelUnknown, RequestRejected
 from bot.domain.reply import CutReason, Done, ReplyEvent, StatusChange, TextDelta, Usage
 from bot.openai.citations import Cited, Unmarked
-from bot.openai.errors import reported_error
+from bot.openai.errors import PictureFailed, ProviderTrouble, reported_error
 from bot.openai.fields import field_of, list_of, number_of, text_of
 from bot.openai.pictures import DRAWING, Drawn
 from bot.openai.searches import SEARCHING, is_search, search_status
@@ -44,10 +44,12 @@ class Answer:
     is cited as soon as it is known. `model` is the name by which the answer was asked for.
 
     `drawing` says that a picture is under way, `drew` that one was begun, so that the answer must not be asked for
-    again. A picture that failed is an error only where nothing else is answered.
+    again. A picture that failed is an error only where nothing else is answered. `ordered` says that nothing but a
+    picture was asked for.
     """
 
     model: str = ""
+    ordered: bool = False
     done: Done | None = None
     drawing: bool = False
     drew: bool = False
@@ -126,10 +128,10 @@ class Answer:
         self.drawing = False
         mark, result, error = text_of(item, "id") or str(place), field_of(item, "result"), field_of(item, "error")
         if text_of(item, "status") == "failed":
-            self._failure = _reported(error)
+            self._failure = _failed_picture(_reported(error))
         elif isinstance(result, str) and result and mark not in self._pictures:
             self._pictures.add(mark)
-            return [Drawn(result, text_of(item, "output_format"), text_of(item, "revised_prompt"))]
+            return [Drawn(result, text_of(item, "revised_prompt"))]
         return []
 
     def _finish(self, ending: str, response: object) -> list[ReplyEvent | Drawn]:
@@ -154,7 +156,10 @@ class Answer:
     def _reason_for_nothing(self, cut: CutReason | None) -> ModelError:
         if self._failure:
             return self._failure
-        return AnswerRefused("no words") if cut or self._refused else ModelError("the response has no text")
+        if cut or self._refused:
+            return AnswerRefused("no words")
+        picture = self.ordered or self.drew
+        return PictureFailed("the response has no picture") if picture else ModelError("the response has no text")
 
     def _rest(self, response: object) -> str:
         """What of the answer's text no delta has brought; empty when what was shown is not its beginning."""
@@ -216,6 +221,12 @@ def usage_of(usage: object) -> Usage:
 
 def _reported(error: object) -> ModelError:
     return reported_error(field_of(error, "code"), field_of(error, "type"))
+
+
+def _failed_picture(error: ModelError) -> ModelError:
+    """Where the report does not say more than that the picture failed, or speaks as if of the whole answer, this."""
+    vague = type(error) in (ModelError, ModelUnknown, ProviderTrouble, RequestRejected)
+    return PictureFailed(str(error)) if vague else error
 
 
 def _place(event: object) -> _Place:

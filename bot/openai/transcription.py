@@ -5,7 +5,7 @@ import logging
 import time
 from dataclasses import dataclass, field
 
-from openai import AsyncOpenAI
+from openai import APIStatusError, AsyncOpenAI
 
 from bot.domain.errors import ConversationTooLong, FileUnusable, ModelError, ModelStalled, ModelUnknown, RequestRejected
 from bot.domain.files import Flaw
@@ -57,7 +57,7 @@ _FLAWS: dict[type[ModelError], Flaw] = {
 
 @dataclass(frozen=True, slots=True)
 class Transcriber:
-    """`Transcribe` by one model of the service. Asked again once, and only if the request never began."""
+    """`Transcribe` by one model of the service. Asked again once, when it was turned away or met a 5xx."""
 
     client: AsyncOpenAI
     model: str
@@ -99,10 +99,16 @@ class Transcriber:
                     return text_of(await self.client.audio.transcriptions.create(model=self.model, file=file), "text")
             except ModelError as error:
                 pause = self.retries.pause(error, tries)
-                if pause is None or not never_began(error):
+                if pause is None or not _may_be_mended(error):
                     raise
                 await asyncio.sleep(pause)
                 tries += 1
+
+
+def _may_be_mended(error: ModelError) -> bool:
+    """True where another try costs nothing, or next to nothing: a recording is cheap, unlike a picture."""
+    cause = error.__cause__
+    return never_began(error) or (isinstance(cause, APIStatusError) and cause.status_code >= 500)
 
 
 def ending_of(name: str, data: bytes) -> str:

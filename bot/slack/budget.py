@@ -11,9 +11,6 @@ _WINDOW = 60.5
 _USED = 0.95
 """Which share of a limit is used."""
 
-_BURST = 3
-"""So many interim calls may follow each other at once, after a pause."""
-
 _KEPT_FREE = 0.3
 """How many calls are expected for the end of each live reply within a minute; at most the same share of the limit."""
 
@@ -30,11 +27,13 @@ class MethodBudget:
 
     No minute has more calls than the limit, wherever it begins, because strict servers count like that. Interim calls
     are spread over the room that the others leave, so that replies grow evenly instead of fast and then not at all.
-    `live` is the number of replies that will need this method for their end.
+    After a pause, `burst` of them may follow each other at once. `live` is the number of replies that will need this
+    method for their end.
     """
 
-    def __init__(self, calls_a_minute: int) -> None:
+    def __init__(self, calls_a_minute: int, burst: int = 3) -> None:
         self.live = 0
+        self._burst = burst
         self._full_limit = calls_a_minute * _USED
         self._calls: deque[float] = deque()
         self._interims: deque[float] = deque()  # those of the calls that could have been left out
@@ -52,7 +51,7 @@ class MethodBudget:
         if not interim:
             return max(self._frozen_until, self._room_at(limit))
         room = self._room_at(limit - self._reserve(limit))
-        return max(self._frozen_until, room, self._interim_due - (_BURST - 1) * self._interval(now))
+        return max(self._frozen_until, room, self._interim_due - (self._burst - 1) * self._interval(now))
 
     def take(self, now: float, *, interim: bool) -> None:
         """A call goes out now."""

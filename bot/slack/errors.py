@@ -3,7 +3,8 @@
     PlatformError
     ├── SlackRefusal      Slack answered with `ok: false`
     ├── UncertainWrite    nobody knows whether Slack did it
-    └── CallSkipped       Slack had no time for something that need not be now
+    ├── CallSkipped       Slack had no time for something that need not be now
+    └── ForeignAddress    Slack named an address that is not its own
 
 `PlatformUnavailable` (bot.domain.errors) is the end of the tries of a call that does not give up easily.
 """
@@ -36,6 +37,10 @@ class UncertainWrite(PlatformError):
 
 class CallSkipped(PlatformError):
     """An interim call was dropped because Slack limits our rate or did not answer; a later one makes it needless."""
+
+
+class ForeignAddress(PlatformError):
+    """Slack named an address to which nothing of ours may go; asking again is pointless."""
 
 
 def error_code(response: Any) -> str:

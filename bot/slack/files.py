@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import time
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.domain.conversation import Attachment
@@ -19,9 +21,16 @@ log = logging.getLogger(__name__)
 KEPT = 2_000
 """How many files are remembered; those not seen for longest are forgotten first."""
 
+_ASK_AGAIN = 300.0  # seconds after Slack did not tell what a file is
+
+# What is remembered of a file object; the rest is long, such as its thumbnails.
+_OF_USE = frozenset(
+    {"id", "name", "title", "mimetype", "size", "mode", "transcription"}
+    | {"url_private", "url_private_download", "is_external", "file_access"}
+)
+
 _FLAWS_OF_MODE = {"external": Flaw.EXTERNAL, "tombstone": Flaw.GONE, "hidden_by_limit": Flaw.GONE}
-_FLAWS_OF_ACCESS = {"file_not_found": Flaw.GONE, "access_denied": Flaw.NO_ACCESS}
-_GONE = frozenset({"file_not_found", "file_deleted"})
+_FLAWS_OF_ACCESS = {"file_not_found": Flaw.NO_ACCESS, "access_denied": Flaw.NO_ACCESS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +44,52 @@ class StoredFile:
 
 
 @dataclass(slots=True)
+class _Known:
+    file: Json
+    ask_again_at: float = 0.0
+
+
+@dataclass(slots=True)
 class KnownFiles:
     """The files of messages that were seen lately, so that Slack need not be asked about them again."""
 
-    _files: OrderedDict[str, StoredFile] = field(default_factory=OrderedDict)
+    monotonic: Callable[[], float] = time.monotonic
+    _files: OrderedDict[str, _Known] = field(default_factory=OrderedDict)
 
     def see(self, said: Json) -> None:
-        """Remember the files of this message; a stub, which Slack Connect shows of a file, tells nothing."""
+        """Remember the files of this message; one that tells too little takes nothing away from what is known."""
         for file in objects_at(said, "files"):
-            if stored := stored_file(file):
-                self._files[text_at(file, "id")] = stored
-                self._files.move_to_end(text_at(file, "id"))
+            if not (file_id := text_at(file, "id")):
+                continue
+            if file_id not in self._files or not is_incomplete(file):
+                self._files[file_id] = _Known({key: file[key] for key in _OF_USE & file.keys()})
+            self._files.move_to_end(file_id)
         while len(self._files) > KEPT:
             self._files.popitem(last=False)
 
     def get(self, file_id: str) -> StoredFile | None:
-        """The file with this id, if it is known."""
-        return self._files.get(file_id)
+        """Where the file with this id is, if that is known."""
+        known = self._files.get(file_id)
+        return stored_file(known.file) if known else None
+
+    def told(self, file_id: str) -> Json | None:
+        """The file object with this id, if all is known that is of use."""
+        known = self._files.get(file_id)
+        return None if known is None or is_incomplete(known.file) else known.file
+
+    def is_stub(self, file_id: str) -> bool:
+        """True for a file that was seen, but of which Slack has not told where it is."""
+        return file_id in self._files and self.get(file_id) is None
+
+    def may_be_told(self, file_id: str) -> bool:
+        """True when Slack might tell more of this file than is known."""
+        known = self._files.get(file_id)
+        return known is not None and is_incomplete(known.file) and self.monotonic() >= known.ask_again_at
+
+    def asked(self, file_id: str) -> None:
+        """Slack was asked; where that has brought too little, it is not asked again for five minutes."""
+        if known := self._files.get(file_id):
+            known.ask_again_at = self.monotonic() + _ASK_AGAIN
 
 
 def stored_file(file: Json) -> StoredFile | None:
@@ -68,6 +106,23 @@ def stored_file(file: Json) -> StoredFile | None:
     )
     is_stub = access == "check_file_info" or not stored.address
     return None if is_stub and stored.flaw is None else stored
+
+
+def is_incomplete(file: Json) -> bool:
+    """True for a file of which files.info may tell more: a stub, or one that lacks its name or its kind."""
+    stored = stored_file(file)
+    if stored is None:
+        return True
+    name = text_at(file, "name") or text_at(file, "title")
+    return stored.flaw is None and not (name and stored.media_type)
+
+
+async def ask(calls: SlackCalls, known: KnownFiles, file_id: str) -> Json:
+    """What Slack tells of this file; it is remembered. Raises PlatformError."""
+    answer = await calls.call("files.info", priority=Priority.READ, file=file_id)
+    file = {**object_at(answer, "file"), "id": file_id}
+    known.see({"files": [file]})
+    return file
 
 
 async def download(
@@ -90,16 +145,15 @@ async def download(
 
 async def _ask(calls: SlackCalls, known: KnownFiles, file_id: str) -> StoredFile:
     try:
-        answer = await calls.call("files.info", priority=Priority.READ, file=file_id)
+        stored = stored_file(await ask(calls, known, file_id))
     except SlackRefusal as refusal:
         log.info("nothing is known of a file: %s", refusal)
-        raise FileUnusable(Flaw.GONE if refusal.code in _GONE else Flaw.NO_ACCESS) from None
+        # Of a file of another organisation it means that it is none of our business.
+        is_gone = refusal.code == "file_deleted" or (refusal.code == "file_not_found" and not known.is_stub(file_id))
+        raise FileUnusable(Flaw.GONE if is_gone else Flaw.NO_ACCESS) from None
     except PlatformError as error:
         log.info("nothing is known of a file: %s", error)
         raise FileUnusable(Flaw.UNREACHABLE) from None
-    file = object_at(answer, "file")
-    known.see({"files": [{**file, "id": file_id}]})
-    stored = stored_file(file)
     if stored is None:
         raise FileUnusable(Flaw.NO_ACCESS)
     return stored

@@ -2,17 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 
 from bot.domain.conversation import Conversation, Message, ThreadKey
 from bot.domain.errors import ThreadUnreadable
 from bot.slack.calls import SlackCalls
 from bot.slack.errors import SlackRefusal
+from bot.slack.files import KnownFiles
 from bot.slack.identity import Identity
 from bot.slack.messages import ids_to_name, is_own, message_from_history
 from bot.slack.pacer import Priority
 from bot.slack.payload import Json, object_at, objects_at, text_at
 from bot.slack.people import People
+from bot.slack.stubs import completed
 
 log = logging.getLogger(__name__)
 
@@ -34,12 +35,11 @@ async def read_thread(
     thread: ThreadKey,
     just_begun: Json | None = None,
     *,
-    see: Callable[[Json], None] = lambda _: None,
+    files: KnownFiles,
 ) -> Conversation:
     """The thread with names instead of ids; empty when its first message is gone without a trace.
 
-    `just_begun` is the message of a thread that consists of nothing else yet; `see` is shown each message as Slack
-    tells it.
+    `just_begun` is the message of a thread that consists of nothing else yet; `files` remembers what is shared in it.
 
     Slack tells a thread from its beginning only. Of a long one the first message and the newest KEPT are kept; reading
     ends after 5,000, beyond which the newest are missing.
@@ -57,10 +57,10 @@ async def read_thread(
     others = [each for each in reversed(said) if not is_own(each, identity)]
     ids = dict.fromkeys(identifier for each in others for identifier in sorted(ids_to_name(each)))
     ids.pop(identity.user_id, None)
-    names = {**await people.names(ids), identity.user_id: identity.name}
+    found, said = await asyncio.gather(people.names(ids), completed(calls, files, said))
+    names = {**found, identity.user_id: identity.name}
     messages: list[Message] = []
     for number, each in enumerate(said):
-        see(each)
         if number % _AT_ONCE == 0:
             await asyncio.sleep(0)
         if message := message_from_history(each, thread, identity, names):

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import aiohttp
@@ -13,7 +13,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.errors import PlatformUnavailable
 from bot.slack.errors import TRANSIENT, error_code
-from bot.slack.payload import text_at
+from bot.slack.payload import object_at, text_at
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +45,7 @@ _PASSING = TRANSIENT | {"ratelimited", "org_login_required"}
 """Errors that say nothing of the token (docs.slack.dev, errors of auth.test and apps.connections.open)."""
 
 _PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
+_APP_PATIENCE = 3.0  # seconds: without the app's id, only links into Slack are missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ async def introduce(client: AsyncWebClient, pauses: tuple[float, ...] = _PAUSES)
     if not identity.user_id:
         raise SetupRefused(f"SLACK_BOT_TOKEN does not say whose it is. {_REMEDY['SLACK_BOT_TOKEN']}")
     _check_scopes(answer.headers)
-    return identity
+    return identity if identity.app_id else replace(identity, app_id=await _app_of(client, identity.bot_id))
 
 
 async def check_app_token(client: AsyncWebClient, app_token: str, pauses: tuple[float, ...] = _PAUSES) -> None:
@@ -124,6 +125,22 @@ async def _ask(
             log.warning("Slack does not answer (%s); trying again in %.1f s", trouble or "no error name", pause)
             await asyncio.sleep(pause)
     raise PlatformUnavailable(f"Slack does not answer ({trouble})")
+
+
+async def _app_of(client: AsyncWebClient, bot_id: str) -> str:
+    """The id of the app to which this bot belongs, which auth.test seldom tells; empty when Slack does not say soon."""
+    if not bot_id:
+        return ""
+    try:
+        async with asyncio.timeout(_APP_PATIENCE):
+            answer = await client.bots_info(bot=bot_id)
+    except SlackApiError as error:
+        log.info("the app's id is not known: %s", error_code(error.response) or "no error name")
+        return ""
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError, AttributeError) as error:
+        log.info("the app's id is not known: %s", type(error).__name__)
+        return ""
+    return text_at(object_at(answer.data, "bot"), "app_id") if isinstance(answer.data, dict) else ""
 
 
 def _check_scopes(headers: Mapping[str, str]) -> None:

@@ -18,14 +18,20 @@ _LIMITS: Mapping[str, int] = MappingProxyType(
     {
         "assistant.threads.setStatus": _SPECIAL,
         "chat.appendStream": _TIER_4,
+        "chat.postEphemeral": _TIER_4,
         "chat.postMessage": _SPECIAL,
         "chat.startStream": _TIER_2,
         "chat.stopStream": _TIER_2,
+        "conversations.members": _TIER_4,
         "files.completeUploadExternal": _TIER_4,
         "files.getUploadURLExternal": _TIER_4,
         "files.info": _TIER_4,
         "usergroups.list": _TIER_2,
         "users.info": _TIER_4,
+        "views.open": _TIER_4,
+        "views.publish": _TIER_4,
+        "views.push": _TIER_4,
+        "views.update": _TIER_4,
     }
 )
 
@@ -37,6 +43,15 @@ POST_BURST = 3
 """A channel takes one message a second, and a few at once after a pause (docs.slack.dev, rate limits)."""
 
 
+_USUAL_BURST, _SPECIAL_BURST = 3, 20
+"""So many calls that could be left out may follow each other at once, after a pause."""
+
+
 def calls_a_minute(method: str) -> int:
     """The limit of a method."""
     return _LIMITS.get(method, _USUAL)
+
+
+def burst(method: str) -> int:
+    """How many interim calls of a method may go out at once: a status for each of many people who ask together."""
+    return _SPECIAL_BURST if calls_a_minute(method) >= _SPECIAL else _USUAL_BURST

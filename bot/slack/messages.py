@@ -24,6 +24,9 @@ _TIMESTAMP = re.compile(r"\d{1,12}\.\d{1,9}")
 _CHANNEL = re.compile(r"[A-Za-z][\w-]{1,63}", re.ASCII)
 _SLACKBOT = "USLACKBOT"
 
+_NAMELESS, _DELETED = "a shared file", "a deleted file"
+"""The names of files of which Slack tells none."""
+
 
 def message_from_event(body: Json, identity: Identity, allowed_bots: frozenset[str]) -> Message | None:
     """The message that this `message` or `app_mention` event brings, or None when it is not for the bot.
@@ -182,7 +185,9 @@ def _name_of_app(said: Json) -> str:
 
 def _attachment(file: Json) -> Attachment:
     """A file; Slack Connect shows files of other workspaces as stubs that have nothing but an id."""
-    name = text_at(file, "name") or text_at(file, "title") or text_at(file, "id")
+    name = text_at(file, "name") or text_at(file, "title") or _NAMELESS
+    if text_at(file, "mode") == "tombstone":
+        name = _DELETED
     media_type = text_at(file, "mimetype") or "application/octet-stream"
     size = max(0, whole_number_at(file, "size"))
     return Attachment(text_at(file, "id"), name, media_type, size, _transcript(file))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.domain.language import say
 from bot.domain.reply import CutReason, Done, Failed, Stopped, StopReason
 
 End = Done | Stopped | Failed
@@ -24,10 +25,15 @@ _STOPPED = {
 
 
 def closing_note(end: End, *, empty: bool, trouble: str | None = None) -> str | None:
-    """The note below the reply, as plain text; None below an answer that is complete.
+    """The note below the reply, as plain text in the language of the reply; None below an answer that is complete.
 
     `empty` means that nothing was shown; `trouble` says what of an answer that is finished could not be shown.
     """
+    note = _note(end, empty=empty, trouble=trouble)
+    return say(note) if note else None
+
+
+def _note(end: End, *, empty: bool, trouble: str | None) -> str | None:
     match end:
         case Done(cut=reason):
             return trouble or (_ALONE[reason] if empty else _BELOW[reason])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from bot.slack.budget import ChannelBudget, MethodBudget
-from bot.slack.limits import ENDED_BY, calls_a_minute
+from bot.slack.limits import ENDED_BY, burst, calls_a_minute
 
 _POST = "chat.postMessage"
 
@@ -142,7 +142,7 @@ class Pacer:
             if len(self._queues) >= _KEPT:
                 kept = self._queues.items()
                 self._queues = {each: queue for each, queue in kept if not self._is_idle(queue)}
-            self._queues[key] = _Queue(MethodBudget(calls_a_minute(method)))
+            self._queues[key] = _Queue(MethodBudget(calls_a_minute(method), burst(method)))
         return self._queues[key]
 
     def _is_idle(self, queue: _Queue) -> bool:

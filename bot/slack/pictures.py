@@ -7,7 +7,7 @@ from collections import deque
 from bot.domain.errors import PlatformError, PlatformUnavailable
 from bot.domain.reply import ImageReady
 from bot.slack.captions import caption, description, title
-from bot.slack.errors import SlackRefusal, UncertainWrite
+from bot.slack.errors import ForeignAddress, SlackRefusal, UncertainWrite
 from bot.slack.own_messages import OwnMessages
 from bot.slack.pacer import Priority
 from bot.slack.payload import text_at
@@ -16,11 +16,12 @@ from bot.slack.transfers import Transfers
 log = logging.getLogger(__name__)
 
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif"}
-_TRIES = 5  # of an upload, and of showing it
+_UPLOADS = 5
+_SHOWINGS = 2  # with the looks after each, some 15 seconds
 
 _FORBIDDEN = (
-    "I made a picture, but the Slack app may not show it: it lacks the permission files:write. "
-    "Please tell the person who runs me."
+    "I made a picture, but the Slack app is not allowed to show it: it lacks the permission "
+    "files:write. Please tell the person who runs me."
 )
 _REFUSED = "I made a picture, but Slack did not take it. Please ask again; if that does not help, tell whoever runs me."
 _UNSENT = "I made a picture, but could not bring it to Slack. Please ask again in a moment."
@@ -96,7 +97,7 @@ class Pictures:
 
     async def _upload(self, picture: ImageReady, name: str) -> str:
         """Bring the bytes to Slack, where nobody sees them yet; each try is for a file of its own. Returns its id."""
-        for attempt in range(_TRIES):
+        for attempt in range(_UPLOADS):
             await asyncio.sleep(self._pause * 2 ** (attempt - 1) if attempt else 0)
             announced = await self._own.calls.call(
                 "files.getUploadURLExternal",
@@ -114,12 +115,12 @@ class Pictures:
                 log.info("a picture was not uploaded: %s", error)
             else:
                 return file_id
-        raise PlatformUnavailable(f"no upload in {_TRIES} tries")
+        raise PlatformUnavailable(f"no upload in {_UPLOADS} tries")
 
     async def _share(self, file_id: str, name: str, comment: str) -> None:
         thread = self._own.to.thread
         uncertain = False
-        for _ in range(_TRIES):
+        for _ in range(_SHOWINGS):
             try:
                 await self._own.calls.call(
                     "files.completeUploadExternal",
@@ -155,4 +156,4 @@ def explained(error: PlatformError) -> str:
     """What becomes of a picture that met this error, in words for the person who waits for it."""
     if isinstance(error, SlackRefusal):
         return _FORBIDDEN if error.code in _NO_PERMISSION else _REFUSED
-    return _UNSENT
+    return _REFUSED if isinstance(error, ForeignAddress) else _UNSENT

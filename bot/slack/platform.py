@@ -1,11 +1,9 @@
 """Slack as the place where people are."""
 
-import logging
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 
 from bot.domain.conversation import Attachment, Conversation, Message, ThreadKey
-from bot.domain.errors import PlatformError
 from bot.ports import ReplyRecord, ReplyWriter
 from bot.slack.arrivals import Arrivals
 from bot.slack.calls import SlackCalls
@@ -13,12 +11,10 @@ from bot.slack.files import KnownFiles, download
 from bot.slack.history import read_thread
 from bot.slack.identity import Identity
 from bot.slack.markdown import to_mrkdwn
-from bot.slack.pacer import Priority
 from bot.slack.people import People
 from bot.slack.reply import Replies
 from bot.slack.transfers import Transfers
-
-log = logging.getLogger(__name__)
+from bot.slack.whispers import whisper
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +39,15 @@ class SlackPlatform:
     async def history(self, thread: ThreadKey) -> Conversation:
         """The whole thread as Slack has it now. Raises PlatformError."""
         just_begun = self.arrivals.take(thread)
-        return await read_thread(self.calls, self.people, self.identity, thread, just_begun, see=self.files.see)
+        return await read_thread(self.calls, self.people, self.identity, thread, just_begun, files=self.files)
 
     async def whisper(self, message: Message, text: str, *, is_answered: bool = True) -> None:
         """Tell the author of this message something, as Markdown, that they alone see; trouble is logged, no more.
 
-        In a thread, Slack shows it only once that has begun (reference of chat.postEphemeral): when an answer stands
-        there. Before that, a message that would begin one is whispered to beside it.
+        Before an answer stands there, a message that would begin a thread is whispered to beside it.
         """
-        try:
-            await self.calls.call(
-                "chat.postEphemeral",
-                priority=Priority.FIRST,
-                channel=message.thread.channel,
-                user=message.author.id,
-                thread_ts=message.thread.root if is_answered or not message.is_root else None,
-                text=to_mrkdwn(text),
-            )
-        except PlatformError as error:
-            log.warning("a person was not told something: %s", error)
+        in_thread = is_answered or not message.is_root
+        await whisper(self.calls, message.thread, message.author.id, {"text": to_mrkdwn(text)}, in_thread=in_thread)
 
     async def download(self, attachment: Attachment, limit: int) -> bytes:
         """The bytes of a file, at most `limit` of them. Raises FileUnusable."""

@@ -5,6 +5,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 _KEPT = 1_000
+# Errors that say something of one thread only, and nothing of its channel.
+_OF_THE_THREAD = frozenset({"channel_not_found", "thread_not_found", "invalid_thread_ts", "message_not_found"})
 _LIFETIME = 6 * 3600.0  # seconds; scopes and settings of a workspace do change
 
 
@@ -21,6 +23,11 @@ class Refusals:
         self._until.move_to_end((method, channel))
         while len(self._until) > _KEPT:
             self._until.popitem(last=False)
+
+    def learn(self, method: str, channel: str, code: str) -> None:
+        """Slack has refused this method with this error; what it says of one thread is no news of the channel."""
+        if code not in _OF_THE_THREAD:
+            self.add(method, channel)
 
     def known(self, method: str, channel: str) -> bool:
         """True when asking again is pointless for now."""

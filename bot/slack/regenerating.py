@@ -1,4 +1,4 @@
-"""The desk where an answer is written once more, by the same model or by another one."""
+"""The desk where an answer is replaced by a new one, of the same model or of another."""
 
 import json
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.domain.conversation import ThreadKey
 from bot.domain.errors import BotError
 from bot.slack.acts import Act
-from bot.slack.answers import answer_with, posted_for, read_answers
+from bot.slack.answers import answer_with, posted_for, read_answers, remove
 from bot.slack.listeners import Register
 from bot.slack.messages import is_own
 from bot.slack.pacer import Priority
@@ -77,8 +77,11 @@ async def _answer_again(desk: Desk, act: Act, model: str | None) -> str:
         return NOT_MINE
     if not answer.asker:
         return GONE
-    begins = await desk.controls.answer_again(act.thread, answer.question, answer.messages, model)
-    return "" if begins else BUSY
+    if not await desk.controls.answer_again(act.thread, answer.question, answer.messages, model):
+        return BUSY
+    # Messages are written over; pictures cannot be, so they go as soon as it is sure that something takes their place.
+    await remove(desk.calls, act.thread.channel, replace(answer, messages=()))
+    return ""
 
 
 def _view(callback_id: str, act: Act, models: Sequence[str]) -> View:

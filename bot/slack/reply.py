@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.domain.conversation import Message
-from bot.domain.errors import PlatformError, PlatformUnavailable
+from bot.domain.errors import LeaseLost, PlatformError, PlatformUnavailable
 from bot.domain.reply import Citation, Done, Failed, ImageReady, ReplyEvent, StatusChange, Stopped, TextDelta
 from bot.ports import ReplyRecord, ReplyWriter
 from bot.slack.blocks import Below
@@ -25,6 +25,7 @@ from bot.slack.pages import BUTTONS, Pages
 from bot.slack.pictures import Pictures
 from bot.slack.refusals import Refusals
 from bot.slack.rhythm import Rhythm
+from bot.slack.session import Session
 from bot.slack.sources import source_blocks
 from bot.slack.status_line import StatusLine
 from bot.slack.transfers import Transfers
@@ -101,9 +102,9 @@ class Reply:
             monotonic=replies.monotonic,
         )
         # A message that is taken over stands there already: none is needed for the status.
-        self._status = StatusLine(
-            own, replies.refusals, replies.rhythm, taken_over=bool(own.record.messages), monotonic=replies.monotonic
-        )
+        taken_over, refusals, rhythm, now = bool(own.record.messages), replies.refusals, replies.rhythm, self._now
+        self._session = Session(own, refusals, rhythm, left_over=taken_over, monotonic=now)
+        self._status = StatusLine(own, self._session, refusals, rhythm, taken_over=taken_over, monotonic=now)
         self._pictures = Pictures(own, Transfers.of(own.calls.client), replies.rhythm.look_after)
         self._words = FIRST_STATUS
         self._citations: list[Citation] = []
@@ -148,7 +149,11 @@ class Reply:
             await asyncio.wait({self._writer}, timeout=self._rhythm.leaving)
         finally:
             self._writer.cancel()
-            await asyncio.gather(self._writer, return_exceptions=True)
+            (outcome,) = await asyncio.gather(self._writer, return_exceptions=True)
+            if isinstance(outcome, LeaseLost):
+                self._session.close()
+            else:
+                await self._session.clear()
 
     def _stop_waiting(self) -> None:
         self._ended.set()
@@ -172,14 +177,17 @@ class Reply:
         text = math.inf if self._text_waits_since is None else self._next_growth
         growth = min(text, self._urgent_at)
         status = math.inf if self._pages.shown else self._status.due(self._words)
+        session = self._session.due(self._words, shown=self._pages.shown)
         if growth <= now:
             await self._grow()
         elif self._pictures.waiting:
             await self._pictures.deliver()
         elif status <= now:
             await self._show_status()
+        elif session <= now:
+            await self._session.offer()
         else:
-            await self._wait(min(growth, status) - now)
+            await self._wait(min(growth, status, session) - now)
 
     async def _wait(self, seconds: float) -> None:
         self._news.clear()

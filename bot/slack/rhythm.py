@@ -12,8 +12,10 @@ class Rhythm:
     `stream_ages` are the ages at which a native stream wants an end at a paragraph, a line, a word, and at once: Slack
     lets a stream die some 300 seconds after its start, also while it is fed (python-slack-sdk issue 1859).
     `status_refresh` stays below the 120 seconds after which Slack takes a status away (reference of
-    assistant.threads.setStatus); `status_limit` is the most that first words wait for a status to arrive. `look_after`
-    is the time that Slack gets to carry out a call whose answer was lost, `leaving` the time for cleaning up.
+    assistant.threads.setStatus), and `status_retry` is when one is tried again for which Slack's limits left no room;
+    `status_limit` is the most that first words wait for a status to arrive. After `session_after` without words a reply
+    gets Slack's stop button, which a quick one does not need. `look_after` is the time that Slack gets to carry out a
+    call whose answer was lost, `leaving` the time for cleaning up.
     """
 
     interval: float = 0.85
@@ -22,8 +24,10 @@ class Rhythm:
     longest_pause: float = 30.0
     stream_ages: tuple[float, float, float, float] = (240.0, 255.0, 270.0, 280.0)
     status_gap: float = 1.0
+    status_retry: float = 0.25
     status_refresh: float = 90.0
     status_limit: float = 2.0
+    session_after: float = 3.0
     look_after: float = 1.0
     leaving: float = 10.0
 

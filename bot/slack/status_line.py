@@ -8,6 +8,7 @@ from collections.abc import Callable
 from enum import Enum
 
 from bot.domain.errors import PlatformError
+from bot.domain.language import say
 from bot.slack.blocks import status_blocks
 from bot.slack.errors import SlackRefusal
 from bot.slack.markdown import escaped
@@ -15,6 +16,7 @@ from bot.slack.own_messages import OwnMessages
 from bot.slack.pacer import Priority
 from bot.slack.refusals import Refusals
 from bot.slack.rhythm import Rhythm
+from bot.slack.session import SET_SESSION, Session
 
 log = logging.getLogger(__name__)
 
@@ -27,24 +29,22 @@ class Way(Enum):
     """
 
     THREAD = "assistant.threads.setStatus"
-    SESSION = "agents.sessions.setStatus"
+    SESSION = SET_SESSION
     PLACEHOLDER = "chat.postMessage"
-
-
-# Errors that say something of this thread only, and nothing of the channel.
-_OF_THE_THREAD = frozenset({"channel_not_found", "thread_not_found", "invalid_thread_ts", "message_not_found"})
 
 
 class StatusLine:
     """Shows one status at a time. Trouble is logged and no more: a status is not worth an answer.
 
     A reply that is `taken_over` has a message already, so that none is posted in place of a status that Slack does not
-    take. The status of whoever began it may stand still: an edit of its message does not take it away.
+    take. The status of whoever began it may stand still: an edit of its message does not take it away. The session is
+    cleared by its owner, as a placeholder is.
     """
 
     def __init__(
         self,
         own: OwnMessages,
+        session: Session,
         refusals: Refusals,
         rhythm: Rhythm,
         *,
@@ -53,25 +53,29 @@ class StatusLine:
     ) -> None:
         self.placeholder: str | None = None
         self._own = own
+        self._session = session
         self._refusals = refusals
         self._rhythm = rhythm
         self._monotonic = monotonic
         self._ways = [way for way in Way if not (taken_over and way is Way.PLACEHOLDER)]
         self._shown: str | None = None
         self._certain = not taken_over
-        self._tried_at = -math.inf
+        self._tried_at = self._again_at = -math.inf
+        self._had_room = True
 
     def due(self, words: str) -> float:
         """When `show` should be called with these words, on the monotonic clock."""
         if not self._ways:
             return math.inf
-        if self._shown is None or (words != self._shown and self._ways[0] is not Way.SESSION):
-            return self._tried_at + self._rhythm.status_gap
+        is_news = words != self._shown and self._ways[0] is not Way.SESSION
+        if self._shown is None or is_news or not self._had_room:
+            return self._again_at
         return self._tried_at + self._rhythm.status_refresh if self._ways[0] is Way.THREAD else math.inf
 
     async def show(self, words: str) -> None:
         """Show these words, or show them for longer."""
-        self._tried_at = self._monotonic()
+        self._tried_at, self._had_room = self._monotonic(), True
+        self._again_at = self._tried_at + self._rhythm.status_gap
         while self._ways:
             way, channel = self._ways[0], self._own.channel
             try:
@@ -80,8 +84,8 @@ class StatusLine:
                     return
             except SlackRefusal as refusal:
                 log.info("no status: %s", refusal)
-                if way is not Way.PLACEHOLDER and refusal.code not in _OF_THE_THREAD:
-                    self._refusals.add(way.value, channel)
+                if way is not Way.PLACEHOLDER:
+                    self._refusals.learn(way.value, channel, refusal.code)
             except (PlatformError, TimeoutError) as error:
                 log.info("no status for now: %s %s", type(error).__name__, error)
                 self._certain = False
@@ -94,66 +98,70 @@ class StatusLine:
             if posted and self._certain:
                 self._shown = None
             if self._may_stand:
-                await self._try_to_clear(self._ways[0])
+                await self._try_to_clear()
 
     async def clear(self) -> None:
-        """Take the status away; a placeholder is left to its owner."""
+        """Take the words away; a placeholder, and the state of the session, are left to their owners."""
         if not self._may_stand:
             return
         try:
-            await self._call(self._ways[0], "", Priority.FIRST)
+            await self._call("", Priority.FIRST)
         except PlatformError as error:
             log.info("a status was not cleared: %s", error)
         self._shown, self._certain = None, True
 
     @property
     def _may_stand(self) -> bool:
-        """True while there may be a status that is ours to take away."""
+        """True while there may be words that are ours to take away."""
         may_be_shown = self._shown is not None or not self._certain
-        return may_be_shown and bool(self._ways) and self._ways[0] is not Way.PLACEHOLDER
+        return may_be_shown and bool(self._ways) and self._ways[0] is Way.THREAD
 
-    async def _try_to_clear(self, way: Way) -> None:
+    async def _try_to_clear(self) -> None:
         """Take the status away if that is quick: the words that follow must not wait for it, and `clear` is to come."""
         try:
-            if await self._call_at_once(way, ""):
+            if await self._call_at_once(""):
                 self._shown, self._certain = None, True
         except (PlatformError, TimeoutError) as error:
             log.info("a status is not cleared yet: %s %s", type(error).__name__, error)
             self._certain = False
 
     async def _set(self, way: Way, words: str) -> None:
-        if way is Way.PLACEHOLDER:
-            await self._place(words)
-        elif not await self._call_at_once(way, words):
-            return
-        self._shown, self._certain = words, True
+        match way:
+            case Way.THREAD:
+                self._had_room = await self._call_at_once(words)
+            case Way.SESSION:
+                self._had_room = await self._session.mark()
+            case Way.PLACEHOLDER:
+                await self._place(words)
+        if self._had_room:
+            self._shown, self._certain = words, True
+        else:
+            self._again_at = self._tried_at + self._rhythm.status_retry
 
-    async def _call_at_once(self, way: Way, words: str) -> bool:
+    async def _call_at_once(self, words: str) -> bool:
         """One try that answers do not wait for long; False when Slack's limits leave no room for it."""
         calls = self._own.calls
-        if not calls.pacer.try_slot(way.value, calls.workspace, priority=Priority.INTERIM):
+        if not calls.pacer.try_slot(Way.THREAD.value, calls.workspace, priority=Priority.INTERIM):
             return False
         async with asyncio.timeout(self._rhythm.status_limit):
-            await self._call(way, words, Priority.INTERIM, admitted=True)
+            await self._call(words, Priority.INTERIM, admitted=True)
         return True
 
-    async def _call(self, way: Way, words: str, priority: Priority, *, admitted: bool = False) -> None:
-        # Slack puts the app's name before it (docs.slack.dev, assistant.threads.setStatus).
-        status = f"is {words}…" if words else ""
-        if way is Way.SESSION:
-            status = "processing" if words else "active"
+    async def _call(self, words: str, priority: Priority, *, admitted: bool = False) -> None:
         thread = self._own.to.thread
         await self._own.calls.call(
-            way.value,
+            Way.THREAD.value,
             priority=priority,
             admitted=admitted,
             channel_id=thread.channel,
             thread_ts=thread.root,
-            status=status,
+            # Slack puts the app's name before it (docs.slack.dev, assistant.threads.setStatus).
+            status=say("is {words}…", words=say(words)) if words else "",
         )
 
     async def _place(self, words: str) -> None:
-        shown = {"text": escaped(f"{words}…"), "blocks": status_blocks(words)}
+        said = say(words)
+        shown = {"text": escaped(f"{said}…"), "blocks": status_blocks(said)}
         if self.placeholder is None:
             self.placeholder = await self._own.post(shown, Priority.FIRST)
         else:

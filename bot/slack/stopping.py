@@ -1,5 +1,6 @@
 """The desk where answers are stopped: by a shortcut, by deleting the question, or by deleting the answer itself."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -24,6 +25,8 @@ STOP = "abort_openai_api"
 
 NOTHING_TO_STOP = "No answer is being written in this thread at the moment."
 TOO_MUCH = "I have too much to do right now. Please try again in a minute."
+
+_LOOKS, _LOOK_AGAIN = 20, 0.05  # seconds: a message of ours is noted soon after it stands in Slack
 
 _DELETIONS = ("message_deleted", "message_changed")
 
@@ -94,12 +97,23 @@ def stopping(desk: Desk, suffix: str = "") -> Register:
 async def _heed(desk: Desk, deletion: Deletion) -> None:
     """Stop what the deletion makes needless; an answer that was deleted while it grew has not come back."""
     question = await desk.turns.retract(deletion.thread, deletion.message)
+    if question is None and deletion.is_own and await _is_noted_late(desk.turns, deletion):
+        question = await desk.turns.retract(deletion.thread, deletion.message)
     if question is None or not deletion.is_own:
         return
     # Its end was written into a new message, because the old one was gone.
     said = await read_answers(desk.calls, deletion.thread)
     again = tuple(text_at(each, "ts") for each in said if _is_later_part(each, question, deletion, desk.identity))
     await remove(desk.calls, deletion.thread.channel, Answer(question, "", again))
+
+
+async def _is_noted_late(turns: Turns, deletion: Deletion) -> bool:
+    """Whether the message turns out to be part of an answer: news of its end may come before that of its beginning."""
+    for _ in range(_LOOKS):
+        if turns.question_of(deletion.thread, deletion.message) is not None:
+            return True
+        await asyncio.sleep(_LOOK_AGAIN)
+    return False
 
 
 def _is_later_part(said: Json, question: str, deletion: Deletion, identity: Identity) -> bool:

@@ -31,7 +31,7 @@ SHARE = "share_summary"
 
 READING = "Reading the thread…"
 SHARED = "Shared in the thread."
-EXPIRED = "I do not keep summaries for longer than an hour. Please ask for a new one."
+GONE = "I have shared this summary already, or do not have it any more. You can ask for a new one."
 
 KEPT = 200
 """So many summaries can be shared; older ones are forgotten first."""
@@ -97,7 +97,7 @@ def summarizing(desk: Desk, kept: KeptSummaries, suffix: str = "") -> Register:
     async def share(act: Act) -> None:
         summary = kept.take(act.value, act.user)
         if summary is None:
-            await desk.whispers.tell(act, EXPIRED)
+            await desk.whispers.tell(act, GONE)
             return
         try:
             await _post(desk, summary, act.value)

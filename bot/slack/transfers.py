@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Self
 
-from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
+from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, SocketTimeoutError
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
@@ -16,13 +16,13 @@ from bot.domain.errors import FileUnusable, PlatformUnavailable
 from bot.domain.files import Flaw
 from bot.slack.addresses import slack_address
 from bot.slack.client import proxy_for
-from bot.slack.errors import retry_after
+from bot.slack.errors import ForeignAddress, retry_after
 
 log = logging.getLogger(__name__)
 
 _REDIRECTS = 3
 _CHUNK = 65_536  # bytes
-_CONNECT = ClientTimeout(total=None, connect=10)
+_CONNECT = 10.0  # seconds
 _LONGEST_PAUSE = 10.0  # seconds
 
 _REDIRECTED = frozenset({301, 302, 303, 307, 308})
@@ -36,14 +36,15 @@ _PAGE_BEGINS = (b"<!doctype html", b"<html")
 class Transfers:
     """Moves files with the bot's token; `api` is the address of the Web API.
 
-    `seconds` is how long one upload may take, and one download with all that belongs to it; `pause` how long to wait
-    before a download is tried again. Each has a session of its own: files are rare enough to find a shared one cold,
-    and a slow one takes no connection away from the calls.
+    `seconds` is how long one upload may take, and one download with all that belongs to it; `stall` how long a download
+    may bring no byte; `pause` how long to wait before it is tried again. Each has a session of its own: files are rare
+    enough to find a shared one cold, and a slow one takes no connection away from the calls.
     """
 
     token: str = field(repr=False)
     api: URL
     seconds: float = 60.0
+    stall: float = 15.0
     pause: float = 1.0
 
     @classmethod
@@ -65,12 +66,16 @@ class Transfers:
             raise FileUnusable(Flaw.UNREACHABLE) from None
 
     async def put(self, address: str, content: bytes) -> None:
-        """Bring the bytes to an upload address, which is secret and takes no token. Raises PlatformUnavailable."""
+        """Bring the bytes to an upload address, which is secret and takes no token.
+
+        Raises PlatformUnavailable, and ForeignAddress when the bytes may not go there.
+        """
         url = slack_address(address, self.api)
         if url is None:
-            raise PlatformUnavailable("an upload address that is not Slack's")
+            raise ForeignAddress("an upload address that is not Slack's")
+        patience = ClientTimeout(total=None, connect=_CONNECT)
         try:
-            async with asyncio.timeout(self.seconds), ClientSession(timeout=_CONNECT) as session:
+            async with asyncio.timeout(self.seconds), ClientSession(timeout=patience) as session:
                 request = session.post(
                     url,
                     data=io.BytesIO(content),
@@ -86,6 +91,13 @@ class Transfers:
             raise PlatformUnavailable(f"upload: HTTP {status}")
 
     async def _try_to_get(self, url: URL, limit: int, media_type: str) -> bytes:
+        try:
+            return await self._fetched(url, limit, media_type)
+        except SocketTimeoutError:
+            # Not tried again: what has stalled for so long leaves no time to begin anew.
+            raise FileUnusable(Flaw.UNREACHABLE, "the download stalled") from None
+
+    async def _fetched(self, url: URL, limit: int, media_type: str) -> bytes:
         async with self._open(url) as response:
             if flaw := _FLAWS.get(response.status):
                 raise FileUnusable(flaw)
@@ -107,7 +119,8 @@ class Transfers:
     async def _open(self, url: URL) -> AsyncIterator[ClientResponse]:
         """The answer at the end of the redirects, of which each leads to an address of Slack's or nowhere."""
         headers = {"Authorization": f"Bearer {self.token}", "Accept-Encoding": "identity"}
-        async with ClientSession(timeout=_CONNECT) as session:
+        patience = ClientTimeout(total=None, connect=_CONNECT, sock_read=self.stall)
+        async with ClientSession(timeout=patience) as session:
             for _ in range(_REDIRECTS + 1):
                 async with session.get(url, headers=headers, allow_redirects=False, proxy=proxy_for(url)) as response:
                     if response.status not in _REDIRECTED:

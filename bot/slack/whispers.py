@@ -1,4 +1,4 @@
-"""What one person alone gets to see, in answer to what they did at a message."""
+"""What one person alone gets to see, in answer to what they did at a message or wrote."""
 
 import logging
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import ClientError, ClientSession, ClientTimeout
 from yarl import URL
 
+from bot.domain.conversation import ThreadKey
 from bot.domain.errors import PlatformError
 from bot.slack.acts import Act
 from bot.slack.addresses import slack_address
@@ -21,10 +22,30 @@ log = logging.getLogger(__name__)
 _TIME_LIMITS = ClientTimeout(total=10)
 
 
+async def whisper(
+    calls: SlackCalls, thread: ThreadKey, user: str, shown: Mapping[str, Any], *, in_thread: bool = True
+) -> None:
+    """Show this member of the channel alone a text or blocks; trouble is logged and no more.
+
+    In a thread Slack shows it only once that has begun (reference of chat.postEphemeral).
+    """
+    try:
+        await calls.call(
+            "chat.postEphemeral",
+            priority=Priority.FIRST,
+            channel=thread.channel,
+            user=user,
+            thread_ts=thread.root if in_thread else None,
+            **shown,
+        )
+    except PlatformError as error:
+        log.warning("a person was not told something: %s", error)
+
+
 @dataclass(frozen=True, slots=True)
 class Whispers:
     """Answers at the address that came with the act, which works where the bot is no member as well, five times in half
-    an hour; with chat.postEphemeral where that fails.
+    an hour; with `whisper` where that fails.
 
     The shared session of the calls goes to the Web API's host alone, and these addresses are on another one of Slack's.
     """
@@ -42,17 +63,7 @@ class Whispers:
             answer["thread_ts"] = act.thread.root
         if await self._respond(act.response_url, answer):
             return
-        try:
-            await self.calls.call(
-                "chat.postEphemeral",
-                priority=Priority.FIRST,
-                channel=act.thread.channel,
-                user=act.user,
-                thread_ts=act.thread.root if act.is_in_thread else None,
-                **shown,
-            )
-        except PlatformError as error:
-            log.warning("a person was not told something: %s", error)
+        await whisper(self.calls, act.thread, act.user, shown, in_thread=act.is_in_thread)
 
     async def _respond(self, address: str, answer: Mapping[str, Any]) -> bool:
         url = slack_address(address, URL(self.calls.client.base_url))

@@ -94,8 +94,10 @@ class ThreadInbox:
     async def retract(self, thread: ThreadKey, message_id: str) -> str | None:
         """Somebody deletes this message: a question is not answered any more, an answer not written any further.
 
-        A turn that answers other messages as well goes on. Returns the question whose answer was stopped because of
-        this, once its end is written or fifteen seconds have passed; None when none was.
+        A turn that answers other messages as well goes on: what is deleted before it begins is left out of it, what is
+        deleted later stays in what the model was asked. Where that was the newest, nobody is known any more as the one
+        who asked, and administrators alone may have the answer deleted. Returns the question whose answer was stopped
+        because of this, once its end is written or fifteen seconds have passed; None when none was.
         """
         name = _name(thread, message_id)
         _remember(self._retracted, name, None)

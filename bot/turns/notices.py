@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain.conversation import Message, ThreadKey
 from bot.domain.errors import BotError
+from bot.domain.language import say
 from bot.ports import ChatPlatform, Notices, Now
 from bot.turns.preferences import Preferences
 
@@ -50,7 +51,7 @@ class Asides:
             async with asyncio.timeout(PATIENCE):
                 for notice, text in (await self._known_to_us(message)).items():
                     if await self.notices.is_first(message.thread.workspace, message.author.id, notice, self.now()):
-                        await self.platform.whisper(message, text)
+                        await self.platform.whisper(message, say(text))
         except (BotError, TimeoutError) as error:
             log.warning("a person was not told something: %s: %s", type(error).__name__, error)
         except Exception:

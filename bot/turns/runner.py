@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from bot.domain.conversation import Message, Turn
 from bot.domain.errors import AnswerCutOff, BotError, LeaseLost, PlatformUnavailable
 from bot.domain.intent import Intent
+from bot.domain.language import Voice, speak, speaking
 from bot.domain.reply import Done, Failed, ReplyStream, Stopped, TextDelta
 from bot.ports import ChatPlatform, Handler, Lease, ReplyWriter
 from bot.turns.classifier import Classifier, RouteOf
@@ -24,7 +25,10 @@ Prepare = Callable[[], Awaitable[Turn | None]]
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """Answers one message at a time with the handler that its intent asks for."""
+    """Answers one message at a time with the handler that its intent asks for.
+
+    `voice` makes what a reply's own words are said with until its settings are known.
+    """
 
     platform: ChatPlatform
     classifier: Classifier
@@ -32,6 +36,7 @@ class Runner:
     handlers: Mapping[Intent, Handler]
     expenses: Expenses
     asides: Asides
+    voice: Callable[[], Voice] = Voice
 
     async def run(self, message: Message, lease: Lease, prepare: Prepare) -> None:
         """Write one reply.
@@ -41,20 +46,22 @@ class Runner:
         Raises what another attempt can mend or must know: PlatformUnavailable and LeaseLost.
         """
         bill = Bill()
-        try:
-            await self._write(message, lease, prepare, bill)
-        finally:
-            with _too_late_to_stop(lease):
-                await self.expenses.note(message, bill)
-        if bill.done is not None and lease.stop_reason is None:
-            with _too_late_to_stop(lease):
-                await self.asides.tell(message)
+        with speaking(self.voice()):
+            try:
+                await self._write(message, lease, prepare, bill)
+            finally:
+                with _too_late_to_stop(lease):
+                    await self.expenses.note(message, bill)
+            if bill.done is not None and lease.stop_reason is None:
+                with _too_late_to_stop(lease):
+                    await self.asides.tell(message)
 
     async def explain(self, message: Message, lease: Lease, error: BotError) -> None:
         """Write a reply that says why there is no answer."""
         log.warning("no answer: %s: %s", type(error).__name__, error)
-        async with self.platform.open_reply(message, lease.reply) as reply:
-            await reply.show(Failed(error.explanation))
+        with speaking(self.voice()):
+            async with self.platform.open_reply(message, lease.reply) as reply:
+                await reply.show(Failed(error.explanation))
 
     async def _write(self, message: Message, lease: Lease, prepare: Prepare, bill: Bill) -> None:
         async with self.platform.open_reply(message, lease.reply) as reply:
@@ -62,6 +69,7 @@ class Runner:
                 async with self.classifier.begin(message) as route_of:
                     turn = await prepare()
                     if turn is not None:
+                        speak(turn.settings.language)
                         await self._answer(turn, route_of, reply, bill)
             except (LeaseLost, PlatformUnavailable):
                 raise

@@ -95,6 +95,17 @@ def test_an_unknown_name_gets_what_is_safe_to_assume(name: str) -> None:
     assert CATALOG.describe(name) == ModelInfo(name)
 
 
+def test_a_model_that_nobody_described_may_be_shown_pictures_and_one_that_lists_no_vision_may_not(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "models.toml"
+    file.write_text('[[family]]\nmatch = ["blind"]\nabilities = ["web_search"]\n\n[[family]]\nmatch = ["plain"]\n')
+    catalog = load_catalog(file)
+    assert catalog.describe("llama3.3:70b").vision
+    assert not catalog.describe("blind").vision
+    assert not catalog.describe("plain").vision
+
+
 @given(st.text(max_size=60))
 def test_any_name_can_be_described(name: str) -> None:
     assert CATALOG.describe(name).name == name
@@ -151,3 +162,8 @@ def test_a_wrong_file_is_named_with_family_and_key(text: str, complaint: str, tm
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(CatalogInvalid, match=r"nowhere\.toml cannot be read"):
         load_catalog(tmp_path / "nowhere.toml")
+
+
+def test_a_model_that_was_shut_down_is_not_offered_any_more() -> None:
+    assert "gpt-5" in CATALOG.in_service(date(2026, 12, 10))
+    assert "gpt-5" not in CATALOG.in_service(date(2026, 12, 11))

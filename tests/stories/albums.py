@@ -1,4 +1,4 @@
-"""Pictures and files in stories: how people send them, and what the bot has put into a thread."""
+"""Pictures in stories: those of people, and those that the bot has put into a thread."""
 
 from io import BytesIO
 
@@ -6,7 +6,7 @@ from PIL import Image
 
 from playground.openai.pictures.canvas import pattern
 from playground.openai.pictures.formats import encode
-from playground.slack.directory import Json, User
+from playground.slack.directory import Json
 from playground.slack.files import File
 from tests.stories.stage import PATIENCE, Stage
 
@@ -17,13 +17,6 @@ def painted(what: str, width: int = 512, height: int = 384, image_format: str = 
     file = BytesIO()
     image.resize((width, height), Image.Resampling.NEAREST).save(file, image_format)
     return file.getvalue()
-
-
-async def send(stage: Stage, text: str, *files: tuple[str, bytes], who: User | None = None, thread: str = "") -> Json:
-    """Somebody sends files, given by name and content, to the bot: Ann in her direct message, unless said otherwise."""
-    who = who or stage.ann
-    shared = [stage.workspace.add_file(name, content, who.id) for name, content in files]
-    return await stage.workspace.post_as(who.id, stage.dm.id, text, thread_ts=thread or None, files=shared)
 
 
 def album(stage: Stage, question: Json) -> list[File]:

@@ -1,12 +1,11 @@
-"""Files for stories: one of each kind that can be read, with a word hidden in it, and how people send them."""
+"""Files for stories: one of each kind that can be read, with a word hidden in it, and what becomes of them."""
 
 import json
 import struct
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
-from playground.slack.directory import Channel, Json
-from playground.slack.files import File
+from playground.slack.directory import Json
 from tests.bot.documents import office_files as office
 from tests.bot.documents import ole_files
 from tests.bot.documents.pdf_files import PICTURE, pdf, words
@@ -122,15 +121,6 @@ KINDS: Mapping[str, Make] = {
     "contract.docx": lambda word: pdf([page(word)]),
 }
 """A maker for each kind, by a name such as people give it; the last one's is wrong."""
-
-
-async def share(
-    stage: Stage, text: str, *shared: tuple[str, bytes] | File, where: Channel | None = None, thread: str = ""
-) -> Json:
-    """Ann sends files, given by name and content, to the bot; in her direct message, unless said otherwise."""
-    ready = [each if isinstance(each, File) else stage.workspace.add_file(*each, stage.ann.id) for each in shared]
-    channel = (where or stage.dm).id
-    return await stage.workspace.post_as(stage.ann.id, channel, text, thread_ts=thread or None, files=ready)
 
 
 async def says(stage: Stage, question: Json, *expected: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from playground.openai.model import ScriptedModel
 from playground.openai.server import OpenAIServer, serve_openai
 from playground.slack.directory import Channel, Json, User
+from playground.slack.files import File
 from playground.slack.server import SlackServer, serve_slack
 from playground.slack.socket_mode import Options
 from playground.slack.workspace import Workspace
@@ -135,16 +136,28 @@ class Stage:
 
     # People
 
-    async def ask(self, text: str, *, who: User | None = None, where: Channel | None = None, thread: str = "") -> Json:
-        """Somebody writes: Ann in her direct message with the bot, unless said otherwise."""
+    async def ask(
+        self,
+        text: str,
+        *files: tuple[str, bytes] | File,
+        who: User | None = None,
+        where: Channel | None = None,
+        thread: str = "",
+    ) -> Json:
+        """Somebody writes, with files by name and content: Ann in her direct message, unless said otherwise."""
         who, where = who or self.ann, where or self.dm
-        return await self.workspace.post_as(who.id, where.id, text, thread_ts=thread or None)
+        shared = [each if isinstance(each, File) else self.workspace.add_file(*each, who.id) for each in files]
+        return await self.workspace.post_as(who.id, where.id, text, thread_ts=thread or None, files=shared)
 
     @property
     def mention(self) -> str:
         return f"<@{self.workspace.bot.user_id}>"
 
     # What they see
+
+    def private(self, who: User) -> list[Json]:
+        """The messages that this person alone sees, oldest first."""
+        return [message for message in self.workspace.ephemerals if message["shown_to"] == who.id]
 
     def replies(self, question: Json, where: Channel | None = None) -> list[Json]:
         """The bot's messages in the thread of this message, oldest first."""

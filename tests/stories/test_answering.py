@@ -114,8 +114,7 @@ async def test_other_bots_are_ignored_unless_they_are_allowed(stage: Stage) -> N
 
 async def test_a_message_with_a_file_is_answered(stage: Stage) -> None:
     await stage.start()
-    plan = stage.workspace.add_file("plan.txt", b"A plan", stage.ann.id)
-    question = await stage.workspace.post_as(stage.ann.id, stage.dm.id, "What is this?", files=[plan])
+    question = await stage.ask("What is this?", ("plan.txt", b"A plan"))
     await stage.answered(question)
     assert "plan.txt" in str(stage.model.requests[-1].body["input"])
 

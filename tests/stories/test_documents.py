@@ -6,7 +6,7 @@ from playground.openai import scripts
 from playground.openai.requests import Request
 from playground.openai.scripts import Answer, Script, pieces_of
 from tests.stories.albums import painted
-from tests.stories.files import KINDS, leaves_no_trace, long_pdf, says, scanned, share
+from tests.stories.files import KINDS, leaves_no_trace, long_pdf, says, scanned
 from tests.stories.stage import Stage
 
 PAGES = 212
@@ -33,9 +33,7 @@ async def test_a_word_in_a_document_of_any_kind_comes_back_in_the_answer(stage: 
     await stage.start()
     stage.model.script = scripts.read_back
     secrets = {name: f"nonce-{number}-end" for number, name in enumerate(KINDS)}
-    questions = {
-        name: await share(stage, "What is in it?", (name, make(secrets[name]))) for name, make in KINDS.items()
-    }
+    questions = {name: await stage.ask("What is in it?", (name, make(secrets[name]))) for name, make in KINDS.items()}
     answers = {
         name: await says(stage, question, f'<file name="{name}"', secrets[name], "</file>")
         for name, question in questions.items()
@@ -47,7 +45,7 @@ async def test_a_word_in_a_document_of_any_kind_comes_back_in_the_answer(stage: 
 
 async def test_scanned_pages_are_seen_under_their_numbers(stage: Stage) -> None:
     await stage.start()
-    await stage.answered(await share(stage, "What does it say?", ("mixed.pdf", scanned("", "typed-word", ""))))
+    await stage.answered(await stage.ask("What does it say?", ("mixed.pdf", scanned("", "typed-word", ""))))
     request = request_of(stage)
     assert [picture.media_type for picture in request.pictures] == ["image/jpeg"] * 2
     parts = request.body["input"][-1]["content"]
@@ -63,7 +61,7 @@ async def test_scanned_pages_are_seen_under_their_numbers(stage: Stage) -> None:
 async def test_of_a_long_document_people_are_told_what_was_read_and_may_ask_for_any_page(stage: Stage) -> None:
     daemon = await stage.start()
     stage.model.script = lines_with("nonce-150.")
-    question = await share(stage, "Is there a nonce?", ("book.pdf", long_pdf(PAGES)))
+    question = await stage.ask("Is there a nonce?", ("book.pdf", long_pdf(PAGES)))
     (answer,) = await stage.answered(question)
     told = re.match(r"> 📄 Of `book.pdf` I have read pages 1–(\d+) of 212\. Ask me for other pages", answer)
     assert told is not None
@@ -87,13 +85,11 @@ async def test_of_a_long_document_people_are_told_what_was_read_and_may_ask_for_
 async def test_a_follow_up_knows_the_documents_of_the_thread(stage: Stage) -> None:
     await stage.start()
     stage.model.script = lines_with("nonce-")
-    question = await share(
-        stage, f"{stage.mention} look", ("a.docx", KINDS["letter.docx"]("nonce-a")), where=stage.channel
+    question = await stage.ask(
+        f"{stage.mention} look", ("a.docx", KINDS["letter.docx"]("nonce-a")), where=stage.channel
     )
     await stage.answered(question, where=stage.channel)
-    await share(
-        stage, "and at this", ("b.pdf", KINDS["pages.pdf"]("nonce-b")), where=stage.channel, thread=question["ts"]
-    )
+    await stage.ask("and at this", ("b.pdf", KINDS["pages.pdf"]("nonce-b")), where=stage.channel, thread=question["ts"])
     await stage.answered(question, where=stage.channel, count=2)
     await stage.ask("Now compare both", who=stage.ben, where=stage.channel, thread=question["ts"])
     answer = (await stage.answered(question, where=stage.channel, count=3))[-1]
@@ -105,7 +101,7 @@ async def test_documents_and_pictures_of_one_message_are_used_together(stage: St
     await stage.start()
     stage.model.script = scripts.read_back
     both = ("a.docx", KINDS["letter.docx"]("nonce-a")), ("b.xlsx", KINDS["table.xlsx"]("nonce-b"))
-    question = await share(stage, "Which picture fits?", both[0], ("c.png", painted("c")), both[1])
+    question = await stage.ask("Which picture fits?", both[0], ("c.png", painted("c")), both[1])
     answer = "".join(await stage.answered(question))
     assert re.search(r'"a\.docx".*nonce-a.*\[picture "c\.png"\].*"b\.xlsx".*nonce-b', answer, re.DOTALL)
     assert len(request_of(stage).pictures) == 1
@@ -114,5 +110,5 @@ async def test_documents_and_pictures_of_one_message_are_used_together(stage: St
 async def test_a_document_without_a_word_is_answered_as_well(stage: Stage) -> None:
     await stage.start()
     stage.model.script = lines_with("nonce-")
-    question = await share(stage, "", ("a.md", b"nonce-a"))
+    question = await stage.ask("", ("a.md", b"nonce-a"))
     assert "nonce-a" in "".join(await stage.answered(question))

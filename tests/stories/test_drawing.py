@@ -14,7 +14,7 @@ from playground.slack.directory import Json
 from playground.slack.faults import UPLOAD, Fault, HttpError, Reset, Silence
 from tests.bot.documents import pdf_files
 from tests.playground.openai.samples import alike
-from tests.stories.albums import album, noted, painted, send, shown, words
+from tests.stories.albums import album, noted, painted, shown, words
 from tests.stories.stage import PATIENCE, Stage
 
 LIGHTHOUSE = "A lighthouse at dusk, with gulls & <waves>"
@@ -74,7 +74,7 @@ async def test_an_attached_picture_is_changed(stage: Stage) -> None:
     await stage.start()
     stage.model.script = scripts.draw("A shed in blue")
     shed = painted("shed")
-    question = await send(stage, "!edit paint it blue", ("shed.webp", shed))
+    question = await stage.ask("!edit paint it blue", ("shed.webp", shed))
     (picture,) = await shown(stage, question)
     (call,) = stage.model.calls
     assert len(call.pictures) == 1
@@ -94,8 +94,7 @@ async def test_a_change_of_nothing_is_asked_about(stage: Stage) -> None:
 async def test_a_document_is_read_and_drawn_from_in_one_turn(stage: Stage) -> None:
     await stage.start()
     stage.model.script = scripts.draw("The main figure", before="It is about whales.", after="That is all.")
-    question = await send(
-        stage,
+    question = await stage.ask(
         "Summarise it and draw its main figure",
         ("plan.pdf", pdf_files.pdf([pdf_files.words("The secret word of this page is mackerel.")])),
     )

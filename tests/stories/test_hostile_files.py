@@ -21,7 +21,7 @@ from tests.bot.documents.test_kinds import ole_of
 from tests.doubles.until import until
 from tests.stories import stage as stages
 from tests.stories.albums import noted
-from tests.stories.files import KINDS, leaves_no_trace, long_pdf, page, says, share, sheet
+from tests.stories.files import KINDS, leaves_no_trace, long_pdf, page, says, sheet
 from tests.stories.stage import PATIENCE, Daemon, Stage, open_stage
 
 SECRET = "nonce-of-the-file"
@@ -116,7 +116,7 @@ async def test_each_unusable_file_is_named_with_its_reason_and_the_rest_is_answe
     for name, (particulars, _) in WAYS.items():
         files[name] = stage.workspace.add_file(name, SECRET.encode(), stage.ann.id, **particulars)
     async with within_memory(daemon):
-        questions = {name: await share(stage, "What is in these?", file, NOTE) for name, file in files.items()}
+        questions = {name: await stage.ask("What is in these?", file, NOTE) for name, file in files.items()}
         for name, (_, reason) in {**CONTENTS, **WAYS}.items():
             answer = await says(stage, questions[name], f"> ⚠️ I could not use `{name}`: {reason}.\n\nann: What", GOOD)
             assert answer.startswith("> ⚠️")
@@ -127,7 +127,7 @@ async def test_each_unusable_file_is_named_with_its_reason_and_the_rest_is_answe
 
 async def test_when_nothing_can_be_used_and_nothing_was_asked_the_model_is_spared(stage: Stage) -> None:
     await stage.start()
-    question = await share(stage, "", ("program.exe", PROGRAM))
+    question = await stage.ask("", ("program.exe", PROGRAM))
     (answer,) = await stage.answered(question)
     assert answer.strip() == "> ⚠️ I could not use `program.exe`: I do not know this kind of file."
     assert stage.model.requests == []
@@ -146,7 +146,7 @@ async def test_giant_files_are_read_as_far_as_limits_allow_with_their_real_size_
     }
     async with within_memory(daemon):
         for name, (content, sign) in giants.items():
-            question = await share(stage, "What is it?", (name, content))
+            question = await stage.ask("What is it?", (name, content))
             (answer,) = await stage.answered(question)
             request = stage.model.requests[-1].request
             assert request is not None
@@ -166,8 +166,8 @@ async def test_giant_files_are_read_as_far_as_limits_allow_with_their_real_size_
 async def test_a_stalled_download_and_a_busy_worker_hold_up_nobody_and_end_with_the_daemon(stage: Stage) -> None:
     daemon = await stage.start(SHUTDOWN_GRACE_SECONDS="0")
     stalled = stage.workspace.add_file("stalled.md", SECRET.encode(), stage.ann.id, obstacle=Stalls(after=5))
-    first = await share(stage, "What is it?", stalled)
-    second = await share(stage, "And this?", ("book.pdf", long_pdf(3_000)))
+    first = await stage.ask("What is it?", stalled)
+    second = await stage.ask("And this?", ("book.pdf", long_pdf(3_000)))
     await until(lambda: any(busy(worker) for worker in workers(daemon)), PATIENCE)
     assert await stage.answered(await stage.ask("Are you there?")) == ["ann: Are you there?"]
     assert stage.texts(first) == stage.texts(second) == []
@@ -179,7 +179,7 @@ async def test_a_stalled_download_and_a_busy_worker_hold_up_nobody_and_end_with_
 
 async def test_a_killed_daemon_takes_its_workers_along(stage: Stage) -> None:
     daemon = await stage.start()
-    await stage.answered(await share(stage, "What is it?", NOTE))
+    await stage.answered(await stage.ask("What is it?", NOTE))
     started = workers(daemon)
     assert started
     await daemon.kill()
@@ -199,7 +199,7 @@ async def test_the_token_never_reaches_another_host(stage: Stage) -> None:
         await stage.start()
         away = RedirectTo(str(elsewhere.make_url("/note.md")))
         file = stage.workspace.add_file("plan.md", b"plan", stage.ann.id, obstacle=away)
-        (answer,) = await stage.answered(await share(stage, "What is it?", file))
+        (answer,) = await stage.answered(await stage.ask("What is it?", file))
     assert answer.startswith("> ⚠️ I could not use `plan.md`: it could not be downloaded.")
     assert heard == []
 
@@ -208,13 +208,13 @@ async def test_a_file_of_another_organisation_is_read_though_the_message_shows_a
     await stage.start()
     stage.model.script = scripts.read_back
     file = stage.workspace.add_file("plan.docx", KINDS["letter.docx"](SECRET), stage.ann.id, is_foreign=True)
-    assert SECRET in "".join(await stage.answered(await share(stage, "What is it?", file)))
+    assert SECRET in "".join(await stage.answered(await stage.ask("What is it?", file)))
 
 
 async def test_a_file_that_is_deleted_later_costs_the_talk_nothing(stage: Stage) -> None:
     daemon = await stage.start()
     file = stage.workspace.add_file("plan.md", SECRET.encode(), stage.ann.id)
-    question = await share(stage, "What is it?", file)
+    question = await stage.ask("What is it?", file)
     await stage.answered(question)
     stage.workspace.delete_file(file.id)
     assert await daemon.terminate() == 0
@@ -232,6 +232,6 @@ async def test_a_mention_that_says_nothing_of_its_file_is_answered_with_the_file
         await stage.start()
         stage.model.script = scripts.read_back
         file = stage.workspace.add_file("plan.md", SECRET.encode(), stage.ann.id)
-        question = await share(stage, f"{stage.mention} what is it?", file, where=stage.channel)
+        question = await stage.ask(f"{stage.mention} what is it?", file, where=stage.channel)
         assert SECRET in "".join(await stage.answered(question, where=stage.channel))
         assert len(stage.model.requests) == 1

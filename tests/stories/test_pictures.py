@@ -11,7 +11,7 @@ from playground.openai import scripts
 from playground.openai.requests import Request
 from tests.bot.documents.test_picture import RED_HEIC
 from tests.playground.openai.samples import alike
-from tests.stories.albums import painted, send
+from tests.stories.albums import painted
 from tests.stories.stage import Stage
 
 _LONG_EDGE = 2_048
@@ -32,7 +32,7 @@ async def test_pictures_of_all_kinds_reach_the_model_scaled_down_and_with_a_deta
     await stage.start(DEFAULT_DETAIL_LEVEL="original")
     kinds = ("PNG", "JPEG", "WEBP", "GIF")
     files = [(f"a.{kind.lower()}", painted(kind, 2_600, 1_300, kind)) for kind in kinds]
-    question = await send(stage, "What do you see?", *files, ("telephone.heic", RED_HEIC))
+    question = await stage.ask("What do you see?", *files, ("telephone.heic", RED_HEIC))
     await stage.answered(question)
     seen = request_of(stage).pictures
     assert [size_of(picture.data) for picture in seen] == [(_LONG_EDGE, 1_024)] * len(kinds) + [(64, 32)]
@@ -43,7 +43,7 @@ async def test_pictures_of_all_kinds_reach_the_model_scaled_down_and_with_a_deta
 async def test_two_pictures_are_compared_each_under_its_name(stage: Stage) -> None:
     await stage.start()
     before, after = painted("before"), painted("after")
-    question = await send(stage, "What has changed?", ("before.png", before), ("after.png", after))
+    question = await stage.ask("What has changed?", ("before.png", before), ("after.png", after))
     await stage.answered(question)
     request = request_of(stage)
     assert request.texts == ("ann: What has changed?", '[picture "before.png"]', '[picture "after.png"]')
@@ -55,7 +55,7 @@ async def test_two_pictures_are_compared_each_under_its_name(stage: Stage) -> No
 async def test_an_earlier_picture_of_the_thread_is_seen_again(stage: Stage) -> None:
     await stage.start()
     chart = painted("chart")
-    question = await send(stage, "What does it show?", ("chart.png", chart))
+    question = await stage.ask("What does it show?", ("chart.png", chart))
     await stage.answered(question)
     await stage.ask("And what is on the left?", thread=question["ts"])
     await stage.answered(question, count=2)
@@ -90,7 +90,7 @@ async def test_a_link_into_the_operators_network_is_refused_and_never_followed(s
 async def test_of_twelve_pictures_two_are_named_as_too_many(stage: Stage) -> None:
     await stage.start()
     stage.model.script = scripts.count_pictures
-    question = await send(stage, "How many?", *((f"{number}.png", painted(str(number))) for number in range(1, 13)))
+    question = await stage.ask("How many?", *((f"{number}.png", painted(str(number))) for number in range(1, 13)))
     (text,) = await stage.answered(question)
     assert "Pictures: 10" in text
     assert text.startswith("> ⚠️ I could not use `11.png` and `12.png`: I look at no more than 10 pictures at once.\n\n")
@@ -99,13 +99,13 @@ async def test_of_twelve_pictures_two_are_named_as_too_many(stage: Stage) -> Non
 async def test_a_damaged_picture_is_named_and_costs_nothing_and_the_others_are_seen(stage: Stage) -> None:
     daemon = await stage.start(LOG_LEVEL="debug")
     whole = painted("whole", 640, 480)
-    question = await send(stage, "Which is better?", ("torn-mackerel.png", whole[:200]), ("whole.png", whole))
+    question = await stage.ask("Which is better?", ("torn-mackerel.png", whole[:200]), ("whole.png", whole))
     (text,) = await stage.answered(question)
     assert text.startswith("> ⚠️ I could not use `torn-mackerel.png`: it is damaged.")
     (seen,) = request_of(stage).pictures
     assert alike(seen.data, whole)
     assert "mackerel" not in daemon.lines
-    alone = await send(stage, "", ("torn.png", whole[:200]))
+    alone = await stage.ask("", ("torn.png", whole[:200]))
     assert await stage.answered(alone) == ["> ⚠️ I could not use `torn.png`: it is damaged.\n\n"]
     assert len(stage.model.calls) == 1
 

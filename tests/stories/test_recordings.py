@@ -7,7 +7,6 @@ from playground.openai.calls import Call, Kind
 from playground.openai.recordings import recording
 from playground.slack.clips import Clip
 from playground.slack.directory import Json
-from tests.stories.albums import send
 from tests.stories.stage import Stage
 
 MP4 = b"\0\0\0\x18ftypM4A \0\0\0\0"
@@ -22,7 +21,7 @@ async def clip(stage: Stage, transcript: Clip, text: str = "") -> Json:
     """Ann sends what she has recorded in Slack."""
     content = recording("Heard by OpenAI.")
     file = stage.workspace.add_file("audio_message.m4a", content, stage.ann.id, "audio/mp4", clip=transcript)
-    return await stage.workspace.post_as(stage.ann.id, stage.dm.id, text, files=[file])
+    return await stage.ask(text, file)
 
 
 async def test_recordings_of_all_kinds_are_written_down_and_answered(stage: Stage) -> None:
@@ -35,7 +34,7 @@ async def test_recordings_of_all_kinds_are_written_down_and_answered(stage: Stag
         ("note.webm", b"\x1a\x45\xdf\xa3\0\0Order bread.", "webm"),
         ("meeting.mp4", b"\0\0\0\x18ftypisom\0\0\0\0Order bread.", "mp4"),
     ):
-        (text,) = await stage.answered(await send(stage, "", (name, content)))
+        (text,) = await stage.answered(await stage.ask("", (name, content)))
         assert text.startswith("> 🎙 “Order bread.”\n\n")
         assert f'[recording "{name}", in which is said:]\nOrder bread.' in text
         assert heard(stage)[-1].recording == (f"recording.{ending}", content)
@@ -47,7 +46,7 @@ async def test_recordings_of_all_kinds_are_written_down_and_answered(stage: Stag
 async def test_a_long_recording_is_quoted_shortly_and_read_whole(stage: Stage) -> None:
     await stage.start()
     said = " ".join(f"word{number}" for number in range(200))
-    (text,) = await stage.answered(await send(stage, "Summarise this", ("talk.wav", recording(said))))
+    (text,) = await stage.answered(await stage.ask("Summarise this", ("talk.wav", recording(said))))
     quote = text.partition("\n")[0]
     assert quote.startswith("> 🎙 “word0 word1 ")
     assert quote.endswith("…”")
@@ -74,10 +73,10 @@ async def test_a_transcript_that_slack_does_not_have_whole_is_made(stage: Stage)
 async def test_a_bot_that_does_not_listen_says_so_and_answers_the_rest(stage: Stage) -> None:
     await stage.start(TRANSCRIPTION_MODEL="off")
     file = ("note.wav", recording("Order bread."))
-    (text,) = await stage.answered(await send(stage, "", file))
+    (text,) = await stage.answered(await stage.ask("", file))
     assert text.strip() == "> ⚠️ I could not use `note.wav`: I cannot listen to recordings here."
     assert stage.model.calls == []
-    (text,) = await stage.answered(await send(stage, "What is 1 + 1?", file))
+    (text,) = await stage.answered(await stage.ask("What is 1 + 1?", file))
     assert "I cannot listen to recordings here." in text
     assert "What is 1 + 1?" in text
     assert [call.kind for call in stage.model.calls] == [Kind.ANSWER]
@@ -86,7 +85,7 @@ async def test_a_bot_that_does_not_listen_says_so_and_answers_the_rest(stage: St
 async def test_silence_is_told_kindly(stage: Stage) -> None:
     await stage.start()
     stage.model.transcribe = lambda _name, _content: " "
-    (text,) = await stage.answered(await send(stage, "", ("note.wav", recording(""))))
+    (text,) = await stage.answered(await stage.ask("", ("note.wav", recording(""))))
     assert text.strip() == "> ⚠️ I could not use `note.wav`: I could not make out what is said in it."
     assert stage.model.requests == []
 
@@ -96,9 +95,9 @@ async def test_a_recording_that_cannot_be_written_down_is_named_and_the_others_a
     stage.model.fail(faults.quota_exhausted(), kind=Kind.TRANSCRIPTION)
     stage.model.transcribe = lambda _name, _content: "Order bread."
     one, other = ("one.wav", recording("one")), ("other.wav", recording("other"))
-    (text,) = await stage.answered(await send(stage, "And?", one, other))
+    (text,) = await stage.answered(await stage.ask("And?", one, other))
     quotes = sorted(line for line in text.splitlines() if line.startswith("> "))
-    failed = next(name for name in ("one.wav", "other.wav") if name in text)
+    failed = next(name for name in ("one.wav", "other.wav") if name in quotes[0])
     assert quotes == [
         f"> ⚠️ I could not use `{failed}`: what is said in it could not be written down right now.",
         "> 🎙 “Order bread.”",
@@ -109,7 +108,7 @@ async def test_a_recording_that_cannot_be_written_down_is_named_and_the_others_a
 
 async def test_neither_the_database_nor_the_log_holds_what_was_said(stage: Stage) -> None:
     daemon = await stage.start(LOG_LEVEL="debug", LOG_LEVEL_SLACK="debug", LOG_LEVEL_OPENAI="debug")
-    question = await send(stage, "", ("secret-haddock.wav", recording("The word is mackerel.")))
+    question = await stage.ask("", ("secret-haddock.wav", recording("The word is mackerel.")))
     (text,) = await stage.answered(question)
     assert "mackerel" in text
     assert await daemon.terminate() == 0

@@ -8,7 +8,7 @@ from playground.openai.calls import Call, Kind
 from playground.slack.directory import Json
 from playground.slack.faults import Silence
 from tests.bot.documents import pdf_files
-from tests.stories.albums import album, painted, send, shown
+from tests.stories.albums import album, painted, shown
 from tests.stories.stage import PATIENCE, Stage
 
 UNSURE = "Make the sky a bit brighter, please"
@@ -20,7 +20,7 @@ def asked(stage: Stage) -> list[Call]:
 
 
 async def picture_with(stage: Stage, text: str, thread: str = "") -> Json:
-    return await send(stage, text, ("shed.png", painted("shed")), thread=thread)
+    return await stage.ask(text, ("shed.png", painted("shed")), thread=thread)
 
 
 async def test_what_is_certain_costs_no_question(stage: Stage) -> None:
@@ -29,8 +29,7 @@ async def test_what_is_certain_costs_no_question(stage: Stage) -> None:
     await stage.answered(await picture_with(stage, ""))
     await stage.answered(await picture_with(stage, "What is this?"))
     await stage.answered(
-        await send(
-            stage,
+        await stage.ask(
             "Draw its main figure",
             ("plan.pdf", pdf_files.pdf([pdf_files.words("The main figure of this page.")])),
         )
@@ -119,9 +118,9 @@ async def test_a_decision_that_fails_leads_to_words_at_once(stage: Stage) -> Non
 
 async def test_the_small_model_sees_the_newest_message_and_nothing_else(stage: Stage) -> None:
     await stage.start(GPT_MODEL="gpt-6.1-terra", UTILITY_MODEL="gpt-6-luna")
-    root = await send(stage, "The word is mackerel", ("halibut.txt", b"The word in here is herring."))
+    root = await stage.ask("The word is mackerel", ("halibut.txt", b"The word in here is herring."))
     await stage.answered(root)
-    await send(stage, UNSURE, ("turbot.png", painted("turbot")), thread=root["ts"])
+    await stage.ask(UNSURE, ("turbot.png", painted("turbot")), thread=root["ts"])
     await stage.answered(root, count=2)
     (call,) = asked(stage)
     told = json.dumps(call.body, ensure_ascii=False)

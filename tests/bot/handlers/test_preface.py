@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from bot.domain.conversation import Attachment, Conversation, Message, Turn
 from bot.domain.files import Document, FileContent, Section, Transcript, Unit, Unusable
-from bot.domain.settings import Settings
+from bot.domain.language import Voice, speaking
+from bot.domain.settings import Language, Settings
 from bot.handlers.preface import nothing_left, preface
 from bot.handlers.words import excerpts_of
 from tests.doubles.messages import person_writes
@@ -72,3 +73,22 @@ def test_nothing_is_left_when_no_file_can_be_used_and_nothing_was_written() -> N
     assert not nothing_left(sent("Hi", Unusable("a", "it is empty")))
     assert not nothing_left(sent("", Unusable("a", "it is empty"), Transcript("b", "words")))
     assert not nothing_left(sent(""))
+
+
+def test_it_is_said_in_the_language_of_the_reply_with_names_as_they_are() -> None:
+    texts = {
+        "⚠️ I could not use {names}: {reason}.": "⚠️ {reason}: {names}.",
+        "{names} and {name}": "{names} und {name}",
+        "it is empty": "leer",
+        "📄 Of {name} I have read {extent}.": "📄 Von {name} habe ich gelesen: {extent}.",
+        "{unit} {runs} of {total}": "{unit} {runs} von {total}",
+        "pages": "Seiten",
+        "Ask me for other {unit} by their numbers.": "Für andere {unit} nenn mir ihre Nummern.",
+    }
+    book = Document("pages", "PDF", Unit.PAGE, 9, tuple(Section(number, "x" * 300) for number in range(1, 10)))
+    turn = sent("Hi", Unusable("it is empty", "it is empty"), Unusable("{names}", "it is empty"), book)
+    with speaking(Voice({Language.DE: texts}, Language.DE)):
+        assert said(turn, room=230) == (
+            "> 📄 Von `pages` habe ich gelesen: Seiten 1–2 von 9. Für andere Seiten nenn mir ihre Nummern.\n"
+            "> ⚠️ leer: `it is empty` und `{names}`.\n\n"
+        )

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.domain.errors import KeyRejected, ModelBusy, ModelError, ModelStalled, ModelUnreachable
+from bot.domain.errors import AnswerCutOff, KeyRejected, ModelBusy, ModelError, ModelStalled
 from bot.domain.models import Question
+from bot.openai.errors import ProviderTrouble
 from bot.openai.model import OpenAIModel
 from bot.openai.patience import Patience
 from playground.openai import faults, scripts
@@ -31,10 +32,10 @@ async def test_a_word_of_each_list_is_chosen(connect: Connect, scripted: Scripte
 @pytest.mark.parametrize(
     ("fault", "error"),
     [
-        (faults.server_error(), ModelBusy),
+        (faults.server_error(), ProviderTrouble),
         (faults.rate_limited(), ModelBusy),
         (faults.key_rejected(), KeyRejected),
-        (faults.reset(), ModelUnreachable),
+        (faults.reset(), AnswerCutOff),
         (faults.html_page(), ModelError),
         (faults.error_with_200(), ModelError),
         (faults.incomplete("content_filter"), ModelError),
@@ -66,6 +67,19 @@ async def test_a_server_without_schemas_is_asked_in_words_from_then_on(
         assert await model.choose(QUESTION) == {"intent": "image", "certain": "no"}
     assert len(scripted.calls) == 3
     assert '"intent": "text" or "image"' in scripted.calls[-1].body["instructions"]
+
+
+@pytest.mark.parametrize("said", ["json_schema is not supported", "bad request"])
+async def test_a_server_that_takes_no_temperature_without_the_effort_is_asked_twice_at_most(
+    connect: Connect, scripted: ScriptedModel, said: str
+) -> None:
+    scripted.refused = () if said == "bad request" else ("text.format",)
+    scripted.fail(faults.bad_request("odd", message=said), kind=Kind.DECISION)
+    scripted.script = scripts.say('{"intent": "image", "certain": "no"}')
+    scripted.decide = None
+    assert await connect().choose(QUESTION) == {"intent": "image", "certain": "no"}
+    assert len(scripted.calls) == 2
+    assert ("temperature" in scripted.calls[1].body) is ("reasoning" in scripted.calls[1].body)
 
 
 async def test_a_question_has_its_time_limit(connect: Connect, scripted: ScriptedModel) -> None:

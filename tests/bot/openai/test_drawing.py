@@ -2,15 +2,18 @@
 
 import asyncio
 import base64
+import logging
 from collections.abc import Callable
-from contextlib import aclosing
+from contextlib import aclosing, nullcontext
 from dataclasses import replace
 
 import pytest
 
-from bot.domain.errors import AnswerCutOff, AnswerRefused, ModelError, ModelStalled, RequestRejected
-from bot.domain.models import Action, Drawing, Prompt
+from bot.domain.errors import AnswerCutOff, AnswerRefused, ModelError, ModelStalled, QuotaExhausted, RequestRejected
+from bot.domain.models import Action, Drawing, PicturePart, Prompt, PromptMessage, Role
 from bot.domain.reply import Done, ImageReady, ReplyEvent, StatusChange, TextDelta
+from bot.domain.settings import Detail
+from bot.openai.errors import CannotDraw, ImageModelUnknown, PictureFailed
 from bot.openai.model import OpenAIModel
 from bot.openai.patience import Patience
 from bot.openai.pictures import DRAWING, DRAWINGS_AT_ONCE, WAITING_FOR_OTHERS
@@ -103,12 +106,11 @@ async def test_a_model_may_say_itself_that_it_must_not_draw(
 
 @BOTH
 @pytest.mark.parametrize("ending", [Ending.CLEAN_END, Ending.SILENCE])
-@pytest.mark.parametrize("event", [COMPLETED, "response.completed"])
 async def test_a_picture_that_was_begun_is_not_asked_for_again(
-    connect: Connect, prompt: Prompt, scripted: ScriptedModel, *, drawing: Drawing, event: str, ending: Ending
+    connect: Connect, prompt: Prompt, scripted: ScriptedModel, drawing: Drawing, ending: Ending
 ) -> None:
     scripted.script = scripts.draw()
-    scripted.fail(StreamFault(Point(0, event), ending))
+    scripted.fail(StreamFault(Point(0, COMPLETED), ending))
     # Short only where a stall is wanted, because a busy machine can be silent, too.
     patience = Patience(idle=1, drawing=1) if ending is Ending.SILENCE else Patience()
     with pytest.raises(ModelStalled if ending is Ending.SILENCE else AnswerCutOff):
@@ -116,16 +118,64 @@ async def test_a_picture_that_was_begun_is_not_asked_for_again(
     assert len(scripted.requests) == 1
 
 
+END = "response.completed"
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "fault",
+    [
+        faults.at(END, faults.clean_end()),
+        faults.at(END, faults.truncated_chunk()),
+        faults.at(END, faults.half_json()),
+        faults.at(END, faults.stall()),
+        faults.at(END, faults.failed("server_error")),
+        faults.at(END, faults.nested_error("rate_limit_exceeded")),
+    ],
+)
+async def test_what_breaks_off_behind_a_picture_is_complete(
+    connect: Connect, prompt: Prompt, scripted: ScriptedModel, drawing: Drawing, fault: Fault
+) -> None:
+    scripted.script = scripts.draw()
+    scripted.fail(fault)
+    reply = await read(connect(patience=Patience(idle=2, drawing=2)), replace(prompt, drawing=drawing))
+    assert [picture.data for picture in pictures_in(reply)] == list(scripted.requests[0].drawn)
+    assert reply[-1] == Done(model="gpt-6.1-terra")
+    assert len(scripted.requests) == 1
+
+
+@pytest.mark.parametrize(("drawing", "complete"), [(OFFERED, False), (ORDERED, True)])
+async def test_half_a_text_before_a_picture_is_only_enough_where_the_picture_was_ordered(
+    connect: Connect, prompt: Prompt, scripted: ScriptedModel, drawing: Drawing, *, complete: bool
+) -> None:
+    scripted.script = scripts.draw(before="Here it is:")
+    scripted.fail(faults.at(END, faults.clean_end()))
+    reply: list[ReplyEvent] = []
+    with nullcontext() if complete else pytest.raises(AnswerCutOff):
+        await read(connect(), replace(prompt, drawing=drawing), into=reply)
+    assert len(pictures_in(reply)) == 1
+    assert isinstance(reply[-1], Done) is complete
+
+
+async def test_a_lasting_trouble_behind_a_picture_is_told(
+    connect: Connect, prompt: Prompt, scripted: ScriptedModel
+) -> None:
+    scripted.script = scripts.draw()
+    scripted.fail(faults.at(END, faults.failed("insufficient_quota")))
+    with pytest.raises(QuotaExhausted):
+        await read(connect(), replace(prompt, drawing=ORDERED))
+
+
 @pytest.mark.parametrize(
     "fault",
     [
         faults.server_error(),
         faults.overloaded(),
-        faults.reset(),
-        faults.clean_end(),
+        faults.at(GENERATING, faults.reset()),
+        faults.at(GENERATING, faults.clean_end()),
         faults.html_page(),
-        faults.nested_error("server_error"),
-        faults.failed("rate_limit_exceeded"),
+        faults.at(GENERATING, faults.nested_error("server_error")),
+        faults.at(GENERATING, faults.failed("rate_limit_exceeded")),
     ],
 )
 async def test_an_order_that_may_have_been_paid_for_is_not_repeated(
@@ -176,8 +226,8 @@ async def test_a_drawing_does_not_take_for_ever(connect: Connect, prompt: Prompt
 async def test_after_the_drawing_a_silence_is_a_stall_again(
     connect: Connect, prompt: Prompt, scripted: ScriptedModel
 ) -> None:
-    scripted.script = scripts.draw(after="Nice?")
-    scripted.hold(event="response.output_text.delta")
+    scripted.script = scripts.draw(before="Look:", after="Nice?")
+    scripted.hold(after=1)
     reply: list[ReplyEvent] = []
     with pytest.raises(ModelStalled, match="idle"):
         await read(connect(patience=Patience(idle=2)), replace(prompt, drawing=OFFERED), into=reply)
@@ -217,13 +267,51 @@ async def test_a_server_without_the_tool_answers_without_it_from_then_on(
 
 
 @pytest.mark.parametrize("refused", ["tools", "tool_choice"])
-async def test_an_order_that_a_server_cannot_draw_says_what_may_help(
+async def test_an_order_that_a_server_cannot_draw_is_told_and_the_operator_reads_what_may_help(
     connect: Connect, prompt: Prompt, scripted: ScriptedModel, refused: str
 ) -> None:
     scripted.refused = (refused,)
-    with pytest.raises(RequestRejected) as raised:
+    with pytest.raises(CannotDraw, match="OPENAI_IMAGE_BACKEND=images") as raised:
         await read_picture(connect(), prompt, scripted)
-    assert "OPENAI_IMAGE_BACKEND=images" in raised.value.explanation
+    assert "I cannot draw" in raised.value.explanation
+    assert len(scripted.requests) == 1
+
+
+NO_SUCH_MODEL = faults.bad_request("invalid_value", "tools[0].model", "Invalid value: 'gpt-image-2.5-flare'.")
+
+
+async def test_an_order_for_an_image_model_that_there_is_not_says_so_and_teaches_nothing(
+    connect: Connect, prompt: Prompt, scripted: ScriptedModel
+) -> None:
+    model = connect()
+    scripted.fail(NO_SUCH_MODEL)
+    with pytest.raises(ImageModelUnknown, match="GPT_IMAGE_MODEL") as raised:
+        await read_picture(model, prompt, scripted)
+    assert "(gpt-image-2.5-flare) is not available" in raised.value.explanation
+    assert len(scripted.requests) == 1
+    assert len(await read_picture(model, prompt, scripted)) == 1
+
+
+async def test_an_offer_with_an_image_model_that_there_is_not_is_answered_in_words_this_time(
+    connect: Connect, prompt: Prompt, scripted: ScriptedModel, caplog: pytest.LogCaptureFixture
+) -> None:
+    model = connect()
+    scripted.fail(NO_SUCH_MODEL)
+    for _ in range(2):
+        assert text_of(await read(model, replace(prompt, drawing=OFFERED))) == "One two three four five."
+    assert ["tools" in call.body for call in scripted.requests] == [True, False, True]
+    warnings = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
+    assert sum("GPT_IMAGE_MODEL and GPT_IMAGE_EDIT_MODEL" in warning for warning in warnings) == 1
+
+
+async def test_a_change_of_a_picture_is_not_ordered_from_a_server_that_takes_none(
+    connect: Connect, prompt: Prompt, scripted: ScriptedModel
+) -> None:
+    scripted.fail(faults.bad_request("odd", message="input_image is not supported"))
+    shown = PromptMessage(Role.USER, "Bluer", (PicturePart(b"\xff\xd8\xff", "image/jpeg", Detail.HIGH),))
+    order = replace(prompt, messages=(shown,), drawing=Drawing(Action.EDIT, must=True))
+    with pytest.raises(CannotDraw, match="takes no pictures"):
+        await read(connect(), order)
     assert len(scripted.requests) == 1
 
 
@@ -248,7 +336,7 @@ async def test_a_damaged_picture_is_an_error_and_not_drawn_again(
     item = {"id": "ig_x", "type": "image_generation_call", "status": "completed", "result": "iVBORw0KGgo"}
     event = {"type": "response.output_item.done", "output_index": 0, "item": item}
     scripted.fail(StreamFault(Point(0, GENERATING), Ending.CLEAN_END, lambda _response: (dict(event),)))
-    with pytest.raises(ModelError, match="damaged"):
+    with pytest.raises(PictureFailed, match="damaged"):
         await read_picture(connect(), prompt, scripted)
     assert len(scripted.requests) == 1
 

@@ -25,7 +25,12 @@ from bot.domain.errors import (
     RequestRejected,
 )
 from bot.openai.errors import (
+    CannotDraw,
+    ImageModelUnknown,
+    NobodyDraws,
+    PictureFailed,
     PictureRefused,
+    ProviderTrouble,
     in_words,
     model_error,
     never_began,
@@ -78,16 +83,23 @@ def caused(error: Exception, cause: Exception) -> Exception:
         (status_error(429), ModelBusy),
         (status_error(429, "insufficient_quota"), QuotaExhausted),
         (openai.RateLimitError("", response=RESPONSE, body={"type": "insufficient_quota"}), QuotaExhausted),
-        (status_error(500, "server_error"), ModelBusy),
+        (status_error(500, "server_error"), ProviderTrouble),
+        (status_error(500), ProviderTrouble),
+        (status_error(502), ProviderTrouble),
+        (status_error(503), ModelBusy),
         (status_error(503, "server_is_overloaded"), ModelBusy),
         (status_error(529), ModelBusy),
         (openai.APIConnectionError(request=REQUEST), ModelUnreachable),
         (caused(openai.APITimeoutError(REQUEST), httpx2.ConnectTimeout("")), ModelUnreachable),
         (caused(openai.APITimeoutError(REQUEST), httpx2.PoolTimeout("")), ModelUnreachable),
         (caused(openai.APITimeoutError(REQUEST), httpx2.ReadTimeout("")), ModelStalled),
-        (httpx2.RemoteProtocolError(SECRET), ModelUnreachable),
+        (caused(openai.APIConnectionError(request=REQUEST), httpx2.ConnectError("")), ModelUnreachable),
+        (caused(openai.APIConnectionError(request=REQUEST), httpx2.ReadError("")), AnswerCutOff),
+        (caused(openai.APIConnectionError(request=REQUEST), httpx2.RemoteProtocolError("")), AnswerCutOff),
+        (httpx2.RemoteProtocolError(SECRET), AnswerCutOff),
+        (httpx2.ProxyError(SECRET), ModelUnreachable),
         (openai.APIError(SECRET, REQUEST, body={"code": "insufficient_quota"}), QuotaExhausted),
-        (openai.APIError(SECRET, REQUEST, body={"type": "server_error"}), ModelBusy),
+        (openai.APIError(SECRET, REQUEST, body={"type": "server_error"}), ProviderTrouble),
         (openai.APIError(SECRET, REQUEST, body={"code": 503}), ModelBusy),
         (openai.APIError(SECRET, REQUEST, body=SECRET), ModelError),
         (json.JSONDecodeError(SECRET, SECRET, 0), AnswerCutOff),
@@ -119,6 +131,26 @@ def test_a_busy_provider_names_the_time() -> None:
     assert error.retry_after == 300
     assert error.explanation == "OpenAI is very busy right now. Please try again in 5 minutes."
     assert model_error(status_error(429)).explanation == ModelBusy.explanation
+
+
+def test_a_provider_in_trouble_is_not_called_busy() -> None:
+    assert "had a problem" in model_error(status_error(500)).explanation
+    assert "busy" not in model_error(status_error(500)).explanation
+
+
+@pytest.mark.parametrize(
+    "error", [CannotDraw(), NobodyDraws(), PictureFailed(), ImageModelUnknown("flare", "HTTP 400")]
+)
+def test_people_do_not_read_the_names_of_variables(error: ModelError) -> None:
+    assert "_" not in error.explanation
+
+
+def test_a_wrong_image_model_is_named_to_people_and_its_variables_to_the_operator() -> None:
+    error = ImageModelUnknown("flare", "HTTP 400")
+    assert "(flare) is not available" in error.explanation
+    assert "GPT_IMAGE_MODEL" in str(error)
+    assert "GPT_IMAGE_EDIT_MODEL" in str(error)
+    assert SECRET not in ImageModelUnknown(SECRET, "HTTP 400").explanation
 
 
 @pytest.mark.parametrize(

@@ -10,18 +10,19 @@ import pytest
 from openai import AsyncOpenAI
 from PIL import Image
 
-from bot.domain.errors import AnswerRefused, ModelBusy, ModelError, ModelStalled, ModelUnreachable, RequestRejected
+from bot.domain.errors import AnswerCutOff, AnswerRefused, ModelBusy, ModelError, ModelStalled, RequestRejected
 from bot.domain.files import Picture
 from bot.domain.models import Action, Drawing, Order, PicturePart, Prompt, PromptMessage, Role, TextPart
 from bot.domain.reply import Done, ImageReady, ReplyEvent, StatusChange
 from bot.domain.settings import Detail, ImageBackground
+from bot.openai.errors import ImageModelUnknown, NobodyDraws, PictureFailed, ProviderTrouble
 from bot.openai.images import ImagesBackend, ToolBackend, drawing_prompt, drawn_in, images_parameters
 from bot.openai.patience import Patience
 from bot.openai.pictures import DRAWING, DRAWINGS_AT_ONCE, WAITING_FOR_OTHERS
 from bot.openai.retries import RetryPolicy
 from playground.openai import drawings, faults
 from playground.openai.calls import Kind
-from playground.openai.faults import Fault
+from playground.openai.faults import Fault, HttpFault
 from playground.openai.model import ScriptedModel
 from tests.doubles.model import PICTURE
 from tests.doubles.model import ScriptedModel as ModelDouble
@@ -128,11 +129,11 @@ async def test_a_forbidden_picture_is_refused(client: AsyncOpenAI, scripted: Scr
 @pytest.mark.parametrize(
     ("fault", "error"),
     [
-        (faults.server_error(), ModelBusy),
+        (faults.server_error(), ProviderTrouble),
         (faults.overloaded(), ModelBusy),
-        (faults.html_page(), ModelError),
-        (faults.error_with_200(), ModelError),
-        (faults.reset(), ModelUnreachable),
+        (faults.html_page(), PictureFailed),
+        (faults.error_with_200(), PictureFailed),
+        (faults.reset(), AnswerCutOff),
     ],
 )
 async def test_what_may_have_been_paid_for_is_not_asked_again(
@@ -188,6 +189,46 @@ async def test_a_rejected_order_is_told(client: AsyncOpenAI, scripted: ScriptedM
         await read(ImagesBackend(client, Patience(), HURRY), order)
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        HttpFault(404, b"404 page not found", "text/plain"),
+        HttpFault(404, b'{"detail": "Not Found"}'),
+        HttpFault(404, b'{"error": {"code": 404, "message": "File Not Found", "type": "not_found_error"}}'),
+        HttpFault(405, b'{"detail": "Method Not Allowed"}'),
+        HttpFault(501, b"Not Implemented", "text/plain"),
+    ],
+)
+async def test_a_server_without_the_images_api_is_no_matter_of_the_model(
+    client: AsyncOpenAI, scripted: ScriptedModel, order: Order, fault: Fault
+) -> None:
+    scripted.fail(fault, kind=Kind.GENERATION)
+    with pytest.raises(NobodyDraws) as raised:
+        await read(ImagesBackend(client, Patience(), HURRY), order)
+    assert "choose" not in raised.value.explanation
+    assert "OPENAI_IMAGE_BACKEND" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        faults.model_gone("gpt-image-2.5-flare"),
+        faults.bad_request("invalid_value", "model"),
+        faults.forbidden(),
+        HttpFault(404, b'{"error": {"message": "model \'gpt-image-2.5-flare\' not found"}}'),
+        HttpFault(403, b'{"error": {"message": "Verify your organization to use gpt-image-2.5-flare."}}'),
+    ],
+)
+async def test_a_model_that_the_images_api_does_not_have_is_named(
+    client: AsyncOpenAI, scripted: ScriptedModel, order: Order, fault: Fault
+) -> None:
+    scripted.fail(fault, kind=Kind.GENERATION)
+    with pytest.raises(ImageModelUnknown, match="GPT_IMAGE_MODEL") as raised:
+        await read(ImagesBackend(client, Patience(), HURRY), order)
+    assert "(gpt-image-2.5-flare) is not available" in raised.value.explanation
+    assert len(scripted.calls) == 1
+
+
 def test_an_order_has_the_wish_and_the_settings(prompt: Prompt) -> None:
     settings = replace(prompt.settings, image_size="1024x1536", image_background=ImageBackground.TRANSPARENT)
     wish = "a cat" + "!" * 40_000
@@ -215,5 +256,5 @@ def test_an_order_has_the_wish_and_the_settings(prompt: Prompt) -> None:
     ],
 )
 def test_an_answer_without_a_picture_is_an_error(answer: Any, reason: str) -> None:
-    with pytest.raises(ModelError, match=reason):
+    with pytest.raises(PictureFailed, match=reason):
         drawn_in(answer, "a cat")

@@ -24,6 +24,7 @@ from bot.domain.errors import (
 from bot.domain.models import Prompt, PromptMessage, Role
 from bot.domain.reply import CutReason, Done, ReplyEvent, StatusChange, TextDelta
 from bot.domain.settings import Effort
+from bot.openai.errors import ProviderTrouble
 from bot.openai.model import OpenAIModel
 from bot.openai.patience import Patience
 from bot.openai.retries import RetryPolicy
@@ -113,7 +114,7 @@ async def test_an_answer_that_grows_too_long_says_so(connect: Connect, prompt: P
     [
         (faults.nested_error("insufficient_quota", after=2), (QuotaExhausted, "One two ")),
         (faults.flat_error("insufficient_quota", after=2), (QuotaExhausted, "One two ")),
-        (faults.failed("server_error", after=2), (ModelBusy, "One two ")),
+        (faults.failed("server_error", after=2), (ProviderTrouble, "One two ")),
         (faults.incomplete("content_filter"), (AnswerRefused, "")),
         (faults.half_json(after=2), (AnswerCutOff, "One two ")),
         (faults.bad_utf8(after=2), (AnswerCutOff, "One two ")),
@@ -193,10 +194,10 @@ async def test_a_lasting_trouble_is_told_at_once(
     ("fault", "status"),
     [
         (faults.rate_limited(), "waiting 1 second because OpenAI is busy"),
-        (faults.server_error(), "waiting 1 second because OpenAI is busy"),
+        (faults.server_error(), "waiting 1 second because OpenAI had a problem"),
         (faults.overloaded(), "waiting 1 second because OpenAI is busy"),
-        (faults.nested_error("server_error"), "waiting 1 second because OpenAI is busy"),
-        (faults.reset(), "waiting 1 second because OpenAI cannot be reached"),
+        (faults.nested_error("server_error"), "waiting 1 second because OpenAI had a problem"),
+        (faults.reset(), "waiting 1 second because the connection broke"),
         (faults.clean_end(), "waiting 1 second because the connection broke"),
         (faults.html_page(), "waiting 1 second because the connection broke"),
     ],
@@ -213,7 +214,7 @@ async def test_a_passing_trouble_is_waited_out_in_the_open(
 
 
 async def test_patience_with_a_busy_provider_ends(connect: Connect, prompt: Prompt, scripted: ScriptedModel) -> None:
-    scripted.fail(faults.server_error(), times=3)
+    scripted.fail(faults.overloaded(), times=3)
     with pytest.raises(ModelBusy):
         await read(connect(), prompt)
     assert len(scripted.requests) == 3

@@ -184,6 +184,13 @@ def test_a_model_that_may_draw_is_told_how(prompt: Prompt, reasoner: ModelInfo) 
     assert not request.keys() & {"tool_choice", "max_tool_calls"}
 
 
+def test_an_offer_beside_pictures_is_for_the_model_that_changes_them(prompt: Prompt, reasoner: ModelInfo) -> None:
+    seen = with_parts(prompt, "Ada: Bluer", PicturePart(PIXEL, "image/png", Detail.HIGH))
+    assert drawing(seen, reasoner, Drawing())["tools"][0]["model"] == "gpt-image-2.5-sunburst"
+    assert drawing(seen, reasoner, Drawing(Action.GENERATE))["tools"][0]["model"] == "gpt-image-2.5-flare"
+    assert drawing(prompt, reasoner, Drawing())["tools"][0]["model"] == "gpt-image-2.5-flare"
+
+
 def test_a_model_that_must_draw_draws_once(prompt: Prompt, reasoner: ModelInfo) -> None:
     request = drawing(prompt, reasoner, Drawing(Action.EDIT, must=True))
     assert request["tools"][0]["model"] == "gpt-image-2.5-sunburst"

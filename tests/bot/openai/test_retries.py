@@ -16,12 +16,13 @@ from bot.domain.errors import (
     RequestRejected,
 )
 from bot.domain.reply import StatusChange
+from bot.openai.errors import PictureFailed, ProviderTrouble
 from bot.openai.retries import RetryPolicy, waiting
 
 POLICY = RetryPolicy(tries=3, first_pause=1, growth=3, longest_pause=20)
 
 
-@pytest.mark.parametrize("error", [ModelBusy(), ModelUnreachable(), AnswerCutOff()])
+@pytest.mark.parametrize("error", [ModelBusy(), ModelUnreachable(), AnswerCutOff(), ProviderTrouble()])
 def test_passing_troubles_are_tried_again_after_growing_pauses(error: ModelError) -> None:
     first, second, third = (POLICY.pause(error, tries) for tries in (1, 2, 3))
     assert first is not None
@@ -40,6 +41,7 @@ def test_passing_troubles_are_tried_again_after_growing_pauses(error: ModelError
         ModelError(),
         ModelStalled(),
         ModelUnknown(),
+        PictureFailed(),
         QuotaExhausted(),
         RequestRejected(),
     ],
@@ -63,6 +65,7 @@ def test_all_that_failed_together_do_not_come_back_together() -> None:
     [
         (ModelBusy(), 8, "waiting 8 seconds because OpenAI is busy"),
         (ModelUnreachable(), 0.9, "waiting 1 second because OpenAI cannot be reached"),
+        (ProviderTrouble(), 2, "waiting 2 seconds because OpenAI had a problem"),
         (AnswerCutOff(), 2.5, "waiting 3 seconds because the connection broke"),
     ],
 )

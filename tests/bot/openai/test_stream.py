@@ -17,6 +17,7 @@ from bot.domain.errors import (
     QuotaExhausted,
 )
 from bot.domain.reply import Citation, CutReason, Done, ReplyEvent, StatusChange, TextDelta, Usage
+from bot.openai.errors import PictureFailed, ProviderTrouble
 from bot.openai.pictures import DRAWING, Drawn
 from bot.openai.searches import SEARCHING
 from bot.openai.stream import THINKING, Answer, is_keepalive
@@ -148,9 +149,9 @@ def test_an_answer_that_was_filtered_as_a_whole_is_a_refusal() -> None:
     [
         ({"type": "error", "code": "rate_limit_exceeded", "message": "m"}, ModelBusy),
         ({"type": "error", "error": {"code": "insufficient_quota", "message": "m"}}, QuotaExhausted),
-        ({"type": "error", "error": {"type": "server_error"}}, ModelBusy),
+        ({"type": "error", "error": {"type": "server_error"}}, ProviderTrouble),
         ({"type": "error"}, ModelError),
-        (ended("failed", error={"code": "server_error", "message": "m"}), ModelBusy),
+        (ended("failed", error={"code": "server_error", "message": "m"}), ProviderTrouble),
         (ended("failed", error={"code": "bio_policy", "message": "m"}), AnswerRefused),
         (ended("failed", error={"code": "context_length_exceeded"}), ConversationTooLong),
         (ended("failed"), ModelError),
@@ -193,7 +194,7 @@ def drawn(item: Event, place: int = 0) -> Event:
 
 
 BLOCKED = picture(status="failed", result=None, error={"type": "t", "code": "moderation_blocked", "message": "m"})
-PICTURE = Drawn("iVBORw==", "png", "a lighthouse")
+PICTURE = Drawn("iVBORw==", "a lighthouse")
 
 
 @pytest.mark.parametrize(
@@ -248,9 +249,26 @@ def test_a_forbidden_picture_is_a_refusal() -> None:
     assert "picture" in raised.value.explanation
 
 
-def test_a_picture_that_failed_otherwise_is_an_error() -> None:
-    with pytest.raises(ModelBusy):
-        read([ended("completed", picture(status="failed", result=None, error={"code": "server_error"}))])
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        ("server_error", PictureFailed),
+        ("model_not_found", PictureFailed),
+        ("odd", PictureFailed),
+        (None, PictureFailed),
+        ("rate_limit_exceeded", ModelBusy),
+        ("insufficient_quota", QuotaExhausted),
+    ],
+)
+def test_a_picture_that_failed_otherwise_is_an_error(code: str | None, error: type[ModelError]) -> None:
+    with pytest.raises(ModelError) as raised:
+        read([ended("completed", picture(status="failed", result=None, error={"code": code}))])
+    assert type(raised.value) is error
+
+
+def test_an_order_that_brought_nothing_is_a_picture_that_failed() -> None:
+    with pytest.raises(PictureFailed):
+        Answer(ordered=True).take(ended())
 
 
 @pytest.mark.parametrize("events", [[delta("I may not.")], [drawn(picture("ig_2"), 1)]])
@@ -260,7 +278,7 @@ def test_an_answer_goes_on_without_a_forbidden_picture(events: list[Event]) -> N
 
 @pytest.mark.parametrize("strange", [picture(result=""), picture(result=7), picture(result=None)])
 def test_no_picture_is_no_answer(strange: Event) -> None:
-    with pytest.raises(ModelError):
+    with pytest.raises(PictureFailed):
         read([drawn(strange), ended("completed", strange)])
 
 

@@ -11,9 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openai import AsyncOpenAI
 
-from bot.domain.errors import FileUnusable, KeyRejected, ModelBusy, ModelError, ModelStalled, ModelUnreachable
+from bot.domain.errors import (
+    AnswerCutOff,
+    FileUnusable,
+    KeyRejected,
+    ModelBusy,
+    ModelError,
+    ModelStalled,
+    ModelUnreachable,
+)
 from bot.domain.files import Flaw
 from bot.openai.client import connect
+from bot.openai.errors import ProviderTrouble
 from bot.openai.patience import Patience
 from bot.openai.retries import RetryPolicy
 from bot.openai.transcription import LARGEST, Transcriber, ending_of
@@ -114,9 +123,8 @@ async def test_a_refused_recording_has_its_flaw(
 @pytest.mark.parametrize(
     ("fault", "error"),
     [
-        (faults.server_error(), ModelBusy),
         (faults.key_rejected(), KeyRejected),
-        (faults.reset(), ModelUnreachable),
+        (faults.reset(), AnswerCutOff),
     ],
 )
 async def test_other_troubles_are_the_model_s_and_told_at_once(
@@ -128,17 +136,24 @@ async def test_other_troubles_are_the_model_s_and_told_at_once(
     assert len(scripted.calls) == 1
 
 
-@pytest.mark.parametrize(("times", "calls"), [(1, 2), (2, 2)])
-async def test_the_rate_limit_is_waited_for_once(
-    transcribe: Transcriber, scripted: ScriptedModel, times: int, calls: int
+PASSING = pytest.mark.parametrize("fault", [faults.rate_limited(), faults.server_error(), faults.overloaded()])
+
+
+@PASSING
+async def test_a_passing_trouble_is_waited_out(transcribe: Transcriber, scripted: ScriptedModel, fault: Fault) -> None:
+    scripted.fail(fault, kind=Kind.TRANSCRIPTION)
+    assert await transcribe("clip.wav", CLIP) == "the merger with Acme"
+    assert len(scripted.calls) == 2
+
+
+@PASSING
+async def test_one_that_stays_is_waited_for_once(
+    transcribe: Transcriber, scripted: ScriptedModel, fault: Fault
 ) -> None:
-    scripted.fail(faults.rate_limited(), times=times, kind=Kind.TRANSCRIPTION)
-    if times == 1:
-        assert await transcribe("clip.wav", CLIP)
-    else:
-        with pytest.raises(ModelBusy):
-            await transcribe("clip.wav", CLIP)
-    assert len(scripted.calls) == calls
+    scripted.fail(fault, times=3, kind=Kind.TRANSCRIPTION)
+    with pytest.raises((ModelBusy, ProviderTrouble)):
+        await transcribe("clip.wav", CLIP)
+    assert len(scripted.calls) == 2
 
 
 async def test_a_server_that_is_not_there_cannot_be_reached() -> None:

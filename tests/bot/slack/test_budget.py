@@ -39,6 +39,14 @@ def test_interim_calls_follow_each_other_at_once_and_then_evenly() -> None:
     assert all(1.2 < later - earlier < 1.5 for earlier, later in pairwise(times[2:]))
 
 
+def test_where_slack_takes_hundreds_more_follow_each_other_at_once() -> None:
+    budget = MethodBudget(300, burst=20)
+    for _ in range(20):
+        assert budget.free_at(0, interim=True) <= 0
+        budget.take(0, interim=True)
+    assert 0 < budget.free_at(0, interim=True) < 0.3
+
+
 def test_a_refusal_stops_everything_for_a_while_and_leaves_less_for_longer() -> None:
     budget = MethodBudget(50)
     budget.freeze(0, 10)

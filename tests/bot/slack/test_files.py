@@ -1,5 +1,6 @@
 """Files that people share, found and fetched in the local Slack."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from bot.slack.platform import SlackPlatform
 from bot.slack.reply import Replies
 from bot.slack.transfers import Transfers
 from playground.slack.directory import Channel, User
-from playground.slack.downloads import Breaks, LoginPage, NeverEnds, Obstacle, RedirectTo, Stalls
+from playground.slack.downloads import Breaks, LoginPage, NeverEnds, Obstacle, RedirectTo, Stalls, Trickles
 from playground.slack.faults import DOWNLOAD, Error, HttpError
 from playground.slack.files import File
 from playground.slack.server import SlackServer, serve_slack
@@ -93,7 +94,7 @@ async def test_a_file_that_was_forgotten_is_asked_for_once(scene: Scene) -> None
 
 async def test_a_file_of_another_organisation_is_found_by_its_stub(scene: Scene) -> None:
     attachment = await scene.share(is_foreign=True)
-    assert (attachment.name, attachment.size) == (attachment.id, 0)
+    assert (attachment.name, attachment.size) == ("plan.bin", len(b"content"))
     assert await scene.platform.download(attachment, LIMIT) == b"content"
     assert scene.slack.calls.count(INFO) == 1
 
@@ -116,7 +117,7 @@ async def test_a_deleted_file_is_gone_however_it_is_known(scene: Scene) -> None:
 @pytest.mark.parametrize(
     ("error", "flaw"),
     [
-        ("file_not_found", Flaw.GONE),
+        ("file_not_found", Flaw.NO_ACCESS),
         ("file_deleted", Flaw.GONE),
         ("missing_scope", Flaw.NO_ACCESS),
         ("access_denied", Flaw.NO_ACCESS),
@@ -124,8 +125,9 @@ async def test_a_deleted_file_is_gone_however_it_is_known(scene: Scene) -> None:
     ],
 )
 async def test_what_slack_does_not_tell_is_no_secret(scene: Scene, error: str, flaw: Flaw) -> None:
+    scene.slack.faults.always(INFO, Error(error))
     attachment = await scene.share(is_foreign=True)
-    scene.slack.faults.add(INFO, Error(error))
+    assert attachment.name == "a shared file"
     assert await scene.flaw(attachment) is flaw
 
 
@@ -154,6 +156,22 @@ async def test_what_stands_in_the_way_is_named(scene: Scene, obstacle: Obstacle,
 
 async def test_a_download_that_stalls_ends_in_time(scene: Scene) -> None:
     assert await scene.flaw(await scene.share(obstacle=Stalls(after=3)), seconds=0.2) is Flaw.UNREACHABLE
+
+
+async def test_a_download_that_brings_nothing_any_more_is_not_waited_for(scene: Scene) -> None:
+    attachment = await scene.share(obstacle=Stalls(after=3))
+    transfers = replace(Transfers.of(scene.calls.client), stall=0.1)
+    async with asyncio.timeout(5):
+        with pytest.raises(FileUnusable, match="unreachable") as refused:
+            await download(scene.calls, transfers, scene.platform.files, attachment, LIMIT)
+    assert refused.value.reason == "the download stalled"
+    assert len(scene.slack.downloads) == 1
+
+
+async def test_a_slow_download_has_its_time(scene: Scene) -> None:
+    attachment = await scene.share(b"x" * 20, obstacle=Trickles(piece=1, pause=0.02))
+    transfers = replace(Transfers.of(scene.calls.client), stall=0.3)
+    assert await download(scene.calls, transfers, scene.platform.files, attachment, LIMIT) == b"x" * 20
 
 
 async def test_a_missing_scope_is_a_login_page_to_us(scene: Scene) -> None:
@@ -195,6 +213,7 @@ WHOLE = {"id": "F1", "mimetype": "image/png", "size": 3, "mode": "hosted", "url_
         ({"id": "F1", "mode": "tombstone"}, StoredFile("", "", None, Flaw.GONE)),
         ({"id": "F1", "mode": "hidden_by_limit"}, StoredFile("", "", None, Flaw.GONE)),
         ({"id": "F1", "file_access": "access_denied"}, StoredFile("", "", None, Flaw.NO_ACCESS)),
+        ({"id": "F1", "file_access": "file_not_found"}, StoredFile("", "", None, Flaw.NO_ACCESS)),
         ({"id": "F1", "mode": "file_access", "file_access": "check_file_info"}, None),
         ({**WHOLE, "file_access": "check_file_info"}, None),
         ({**WHOLE, "url_private": ""}, None),
@@ -219,6 +238,12 @@ def test_a_stub_takes_nothing_away() -> None:
     known.see({"files": [WHOLE]})
     known.see({"files": [{"id": "F1", "file_access": "check_file_info"}]})
     assert known.get("F1") is not None
+
+
+def test_only_what_is_of_use_is_remembered_of_a_file() -> None:
+    known = KnownFiles()
+    known.see({"files": [{**WHOLE, "name": "a.png", "thumb_360": "https://files.slack.com/t", "user": "U1"}]})
+    assert known.told("F1") == {**WHOLE, "name": "a.png"}
 
 
 def test_the_file_not_seen_for_longest_is_forgotten() -> None:

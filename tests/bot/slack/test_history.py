@@ -1,7 +1,7 @@
 """A thread read back from Slack."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -12,6 +12,7 @@ from bot.slack import history as history_module
 from bot.slack.blocks import NOTE_BLOCK_ID
 from bot.slack.calls import SlackCalls
 from bot.slack.errors import SlackRefusal
+from bot.slack.files import KnownFiles
 from bot.slack.history import read_thread
 from bot.slack.identity import Identity
 from bot.slack.people import People
@@ -32,6 +33,7 @@ class Scene:
     identity: Identity
     ada: User
     channel: Channel
+    files: KnownFiles = field(default_factory=KnownFiles)
 
     async def say(self, text: str, thread_ts: str | None = None, channel: Channel | None = None) -> str:
         """Ada writes; returns the message's ts."""
@@ -41,7 +43,7 @@ class Scene:
 
     async def read(self, root: str, channel: Channel | None = None) -> Conversation:
         thread = ThreadKey(self.slack.workspace.team_id, (channel or self.channel).id, root)
-        return await read_thread(self.calls, self.people, self.identity, thread)
+        return await read_thread(self.calls, self.people, self.identity, thread, files=self.files)
 
 
 @pytest.fixture

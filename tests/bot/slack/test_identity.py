@@ -9,10 +9,11 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import PlatformUnavailable
+from bot.slack import identity as identity_module
 from bot.slack.client import open_client
 from bot.slack.identity import OPTIONAL_SCOPES, SCOPES, Identity, SetupRefused, check_app_token, introduce
 from bot.slack.messages import is_own
-from playground.slack.faults import Error, Html, HttpError, Reset
+from playground.slack.faults import Error, Fault, Html, HttpError, Reset, Silence
 from playground.slack.server import SlackServer, serve_slack
 from playground.slack.workspace import Workspace
 
@@ -36,7 +37,10 @@ async def scene() -> AsyncIterator[Scene]:
 
 async def test_the_bot_learns_who_it_is(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
     bot = scene.slack.workspace.bot
-    assert await introduce(scene.client) == Identity(scene.slack.workspace.team_id, bot.user_id, bot.bot_id, "chatgpt")
+    app = scene.slack.workspace.users[bot.user_id].app_id
+    expected = Identity(scene.slack.workspace.team_id, bot.user_id, bot.bot_id, "chatgpt", app)
+    assert app.startswith("A")
+    assert await introduce(scene.client) == expected
     await check_app_token(scene.client, scene.slack.installation.app_token)
     assert not caplog.records
 
@@ -69,6 +73,17 @@ async def test_a_bot_whose_bot_id_slack_does_not_tell_is_known_by_its_user(scene
     assert is_own({"user": identity.user_id, "text": "Hello"}, identity)
 
 
+@pytest.mark.parametrize("fault", [Error("missing_scope"), HttpError(503), Reset(), Html(), Silence()])
+async def test_an_app_whose_id_slack_does_not_tell_starts_all_the_same(
+    scene: Scene, fault: Fault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(identity_module, "_APP_PATIENCE", 0.2)
+    scene.slack.faults.always("bots.info", fault)
+    identity = await introduce(scene.client, QUICKLY)
+    assert (identity.app_id, identity.user_id) == ("", scene.slack.workspace.bot.user_id)
+    assert scene.slack.calls.count("bots.info") > 0
+
+
 async def test_a_workspace_that_slack_does_not_name_is_no_hindrance(scene: Scene) -> None:
     scene.slack.workspace.team_id = ""
     identity = await introduce(scene.client)
@@ -79,7 +94,7 @@ async def test_missing_scopes_are_named_with_what_they_are_for(scene: Scene, cap
     caplog.set_level(logging.INFO)
     scene.slack.installation.scopes -= {"users:read", "channels:history", *OPTIONAL_SCOPES}
     await introduce(scene.client)
-    warning, hint = caplog.messages
+    warning, hint, _ = caplog.messages
     assert "channels:history (hearing and reading threads in public channels), users:read (naming people)" in warning
     assert "install it again" in warning
     assert "optional scope usergroups:read (naming user groups)" in hint

@@ -190,6 +190,7 @@ def test_files_hang_on_the_message_even_as_stubs() -> None:
         },
         {"id": "F2", "mode": "file_access", "file_access": "check_file_info"},
         {"id": "F3", "title": "Untitled", "size": -1, "mimetype": None},
+        {"id": "F4", "mode": "tombstone", "name": "secret.pdf"},
         {"name": "nameless"},
         "odd",
     ]
@@ -197,8 +198,9 @@ def test_files_hang_on_the_message_even_as_stubs() -> None:
     assert message is not None
     assert message.attachments == (
         Attachment("F1", "plan.pdf", "application/pdf", 1234),
-        Attachment("F2", "F2", "application/octet-stream", 0),
+        Attachment("F2", "a shared file", "application/octet-stream", 0),
         Attachment("F3", "Untitled", "application/octet-stream", 0),
+        Attachment("F4", "a deleted file", "application/octet-stream", 0),
     )
 
 

@@ -176,7 +176,7 @@ async def test_a_picture_whose_message_is_late_is_not_shown_twice(delay: float) 
 @pytest.mark.parametrize(
     ("method", "error", "note"),
     [
-        (ANNOUNCE, "missing_scope", "files:write"),
+        (ANNOUNCE, "missing_scope", "not allowed to show it: it lacks the permission files:write"),
         (COMPLETE, "missing_scope", "files:write"),
         (ANNOUNCE, "file_uploads_disabled", "did not take it"),
         (COMPLETE, "restricted_action", "did not take it"),
@@ -206,6 +206,26 @@ async def test_an_upload_that_never_arrives_ends_with_an_explanation() -> None:
     async with reply_scene() as scene:
         scene.slack.faults.always(UPLOAD, HttpError(503))
         await show(scene, CAT, DOG, Done(), look_after=0.001)
+        assert len(scene.notes) == 1
+        assert "could not bring it" in scene.notes[0]
+
+
+async def test_where_nothing_may_go_nothing_is_sent_and_no_second_address_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with reply_scene() as scene:
+        monkeypatch.setattr(scene.slack.workspace, "site", "https://files.slack.com.evil.test")
+        await show(scene, CAT, Done())
+        assert scene.slack.calls.count(ANNOUNCE) == 1
+        assert len(scene.notes) == 1
+        assert "did not take it" in scene.notes[0]
+
+
+async def test_a_slack_that_fails_for_ever_to_show_a_picture_is_given_up_soon() -> None:
+    async with reply_scene() as scene:
+        scene.slack.faults.always(COMPLETE, Error("internal_error"))
+        await show(scene, CAT, Done(), look_after=0.02)
+        assert scene.slack.calls.count(COMPLETE) == 2
         assert len(scene.notes) == 1
         assert "could not bring it" in scene.notes[0]
 

@@ -32,12 +32,15 @@ async def test_an_answer_is_written_again_by_the_model_that_is_chosen(chosen: st
         assert scene.told(scene.ann) == []
 
 
-async def test_pictures_stay_when_an_answer_is_written_again() -> None:
+@pytest.mark.parametrize("begins", [True, False])
+async def test_pictures_go_once_it_is_sure_that_the_answer_is_written_again(begins: bool) -> None:
     async with desk_scene(DESK) as scene:
-        picture, _ = await scene.draws()
+        scene.controls.begins = begins
+        picture, file = await scene.draws()
         await chooses(scene, scene.ann, picture, AS_BEFORE)
         assert scene.controls.again == [(scene.root, (), None)]
-        assert scene.stands(picture)
+        assert scene.stands(picture) is not begins
+        assert scene.workspace.files[file].is_deleted is begins
 
 
 async def test_a_person_s_message_is_no_answer() -> None:

@@ -1,6 +1,9 @@
 """How a reply grows and ends in Slack."""
 
 import asyncio
+import time
+from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,7 +17,7 @@ from bot.slack.blocks import is_status
 from bot.slack.calls import Patience
 from bot.slack.own_messages import OwnMessages, rendered
 from bot.slack.pacer import Pacer, Priority
-from bot.slack.reply import Streaming
+from bot.slack.reply import Replies, Streaming
 from playground.slack.directory import ChannelKind
 from playground.slack.faults import Delay, Error, HttpError, RateLimited, Reset, Silence
 from tests.doubles.lease import MemoryRecord
@@ -111,6 +114,21 @@ async def test_a_status_shows_at_once_and_changes_with_what_is_done() -> None:
         await reply.show(StatusChange("never shown"))
         await reply.show(Done())
         assert scene.slack.calls.count(SET_STATUS) == 2
+
+
+async def test_eight_people_who_ask_at_once_all_see_a_status_soon() -> None:
+    pacer = Pacer()
+    async with reply_scene(pacer=pacer, rate_limit_scale=1.0) as scene, AsyncExitStack() as opened:
+        workspace, threads, began = scene.slack.workspace, list[str](), time.monotonic()
+        for _ in range(8):
+            asked = await workspace.post_as(scene.question.author.id, scene.channel.id, "And this?")
+            thread = replace(scene.question.thread, root=asked["ts"])
+            threads.append(asked["ts"])
+            question = replace(scene.question, id=asked["ts"], thread=thread)
+            await opened.enter_async_context(Replies(scene.calls, workspace.bot.user_id).open(question, MemoryRecord()))
+        await until(lambda: len(workspace.statuses) == len(threads))
+        assert time.monotonic() - began < 1, "without the wait of a second for a second try"
+        assert scene.slack.calls.count(SET_STATUS) == len(threads)
 
 
 async def test_a_status_is_shown_again_before_slack_takes_it_away() -> None:

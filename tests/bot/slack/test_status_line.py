@@ -5,8 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.language import Voice, speaking
+from bot.domain.settings import Language
 from bot.slack.own_messages import OwnMessages
 from bot.slack.refusals import Refusals
+from bot.slack.session import Session
 from bot.slack.status_line import StatusLine, Way
 from playground.slack.faults import Error, HttpError, RateLimited, Silence
 from tests.doubles.clock import StillClock
@@ -32,7 +35,9 @@ def line_in(
     bot = scene.slack.workspace.bot.user_id
     own = OwnMessages(scene.calls, scene.question, scene.record, bot, look_after=0.01)
     rhythm = replace(QUICK, status_gap=1, status_refresh=90, status_limit=limit)
-    return StatusLine(own, refusals or Refusals(), rhythm, taken_over=taken_over, monotonic=clock or StillClock())
+    now, refusals = clock or StillClock(), refusals or Refusals()
+    session = Session(own, refusals, rhythm, monotonic=now)
+    return StatusLine(own, session, refusals, rhythm, taken_over=taken_over, monotonic=now)
 
 
 async def test_a_status_is_due_at_once_then_with_new_words_then_before_it_fades(scene: ReplyScene) -> None:
@@ -47,6 +52,21 @@ async def test_a_status_is_due_at_once_then_with_new_words_then_before_it_fades(
     assert scene.status is None
 
 
+async def test_a_status_is_in_the_language_of_the_reply(scene: ReplyScene) -> None:
+    texts = {"is {words}…": "{words}…", "thinking": "denkt nach"}
+    with speaking(Voice({Language.DE: texts}, Language.DE)):
+        await line_in(scene).show("thinking")
+        assert scene.status == "denkt nach…"
+        scene.slack.faults.always(SET_STATUS, Error("missing_scope"))
+        scene.slack.faults.always(SET_SESSION, Error("missing_scope"))
+        placed = line_in(scene)
+        await placed.show("thinking")
+    assert placed.placeholder is not None
+    shown = scene.slack.workspace.message(scene.question.thread.channel, placed.placeholder)
+    assert shown is not None
+    assert shown["text"] == "denkt nach…"
+
+
 async def test_a_session_knows_no_words(scene: ReplyScene) -> None:
     scene.slack.faults.always(SET_STATUS, Error("missing_scope"))
     line = line_in(scene)
@@ -54,9 +74,8 @@ async def test_a_session_knows_no_words(scene: ReplyScene) -> None:
     assert list(scene.slack.workspace.threads.sessions.values()) == ["processing"]
     assert line.due("reading") == float("inf")
     await line.answered(posted=True)
-    assert list(scene.slack.workspace.threads.sessions.values()) == ["processing"]
     await line.clear()
-    assert list(scene.slack.workspace.threads.sessions.values()) == ["active"]
+    assert list(scene.slack.workspace.threads.sessions.values()) == ["processing"], "until the reply is left"
 
 
 async def test_a_placeholder_changes_its_words(scene: ReplyScene) -> None:
@@ -130,9 +149,14 @@ async def test_the_status_of_a_process_that_died_goes_when_its_reply_is_taken_ov
 async def test_a_status_waits_for_no_budget(scene: ReplyScene) -> None:
     assert isinstance(scene.pacer, OpenPacer)
     scene.pacer.full.add(SET_STATUS)
-    line = line_in(scene)
+    clock = StillClock()
+    line = line_in(scene, clock)
     await line.show("thinking")
     assert scene.methods() == []
+    assert line.due("thinking") <= clock.now + 0.3, "it is tried again soon"
+    scene.pacer.full.clear()
+    await line.show("thinking")
+    assert scene.status == "is thinking…"
 
 
 async def test_a_thread_s_status_goes_by_itself_with_a_post_only(scene: ReplyScene) -> None:
@@ -144,3 +168,13 @@ async def test_a_thread_s_status_goes_by_itself_with_a_post_only(scene: ReplySce
     await line.answered(posted=False)
     assert scene.slack.calls.count(SET_STATUS) == 3
     assert scene.status is None
+
+
+async def test_a_status_that_found_no_room_to_be_refreshed_is_tried_again_before_it_fades(scene: ReplyScene) -> None:
+    assert isinstance(scene.pacer, OpenPacer)
+    clock = StillClock()
+    line = line_in(scene, clock)
+    await line.show("thinking")
+    scene.pacer.full.add(SET_STATUS)
+    await line.show("thinking")
+    assert line.due("thinking") <= clock.now + 0.3

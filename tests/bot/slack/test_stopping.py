@@ -4,8 +4,10 @@ from functools import partial
 
 import pytest
 
+from bot.slack import stopping as stopping_module
 from bot.slack.stopping import NOTHING_TO_STOP, STOP, TOO_MUCH, stopping
 from tests.doubles.desks import DeskScene, desk_scene
+from tests.doubles.until import until
 
 DESK = partial(stopping, suffix="_dev")
 SHORTCUT = f"{STOP}_dev"
@@ -65,6 +67,27 @@ async def test_an_answer_that_is_deleted_while_it_grows_stops_and_does_not_come_
         await scene.done()
         assert not scene.stands(again[0])
         assert scene.stands(earlier)
+
+
+async def test_an_answer_that_is_deleted_before_its_first_message_is_noted_stops_all_the_same() -> None:
+    async with desk_scene(DESK) as scene:
+        growing = await scene.answers(scene.root)
+        await scene.workspace.remove_message(scene.general.id, growing)
+        await until(lambda: scene.turns.retracted == [(scene.thread, growing)])
+        scene.turns.growing[growing] = scene.root
+        await scene.done()
+        assert scene.turns.retracted == [(scene.thread, growing)] * 2
+        assert scene.turns.growing == {}
+
+
+async def test_nobody_waits_for_long_for_the_note_of_a_message_that_is_no_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stopping_module, "_LOOKS", 2)
+    async with desk_scene(DESK) as scene:
+        await scene.workspace.remove_message(scene.general.id, await scene.answers(scene.root))
+        await scene.done()
+        assert len(scene.turns.retracted) == 1
 
 
 async def test_a_page_that_the_bot_does_not_need_any_more_takes_nothing_else_away() -> None:

@@ -6,8 +6,8 @@ from bot.domain.errors import ThreadUnreadable
 from bot.slack.listeners import Register
 from bot.slack.stopping import Desk
 from bot.slack.summaries import (
-    EXPIRED,
     FRESH,
+    GONE,
     KEPT,
     READING,
     SHARE,
@@ -73,7 +73,7 @@ async def test_a_second_press_shares_nothing() -> None:
         kept.take(summary["blocks"][-1]["elements"][0]["value"], scene.ben.id)
         await shares(scene, scene.ben, summary)
         assert posted(scene) == []
-        assert scene.told(scene.ben)[-1] == EXPIRED
+        assert scene.told(scene.ben)[-1] == GONE
 
 
 async def test_an_old_one_is_not_shared() -> None:
@@ -83,7 +83,7 @@ async def test_an_old_one_is_not_shared() -> None:
         clock.now += FRESH
         await shares(scene, scene.ben, private(scene, scene.ben))
         assert posted(scene) == []
-        assert scene.told(scene.ben)[-1] == EXPIRED
+        assert scene.told(scene.ben)[-1] == GONE
 
 
 async def test_one_that_slack_did_not_take_can_be_shared_again() -> None:

@@ -11,6 +11,7 @@ from yarl import URL
 
 from bot.domain.errors import FileUnusable, PlatformUnavailable
 from bot.domain.files import Flaw
+from bot.slack.errors import ForeignAddress
 from bot.slack.transfers import Transfers
 
 PAGE = "<!DOCTYPE html><html><body>Sign in to your workspace</body></html>"
@@ -181,7 +182,7 @@ async def test_an_upload_that_does_not_arrive_is_told(answer: web.Response) -> N
 
 async def test_an_upload_goes_to_slack_only() -> None:
     async with serve(web.Response(text="OK")) as other, serve(web.Response(text="OK")) as server:
-        with pytest.raises(PlatformUnavailable):
+        with pytest.raises(ForeignAddress):
             await server.transfers.put(f"{other.address}/upload", b"content")
     assert other.bodies == []
 

@@ -173,7 +173,7 @@ async def test_a_question_that_nobody_remembers_is_not_answered_again() -> None:
             await place.controls.answer_again(THREAD, "1600000000.000000", (), None)
 
 
-async def test_a_picture_is_drawn_anew_and_the_old_one_stays() -> None:
+async def test_a_picture_is_drawn_anew_and_the_old_one_is_left_to_who_had_that_done() -> None:
     async with office() as place:
         await place.answered(replace(QUESTION, text="!draw a lighthouse"))
         assert await place.controls.answer_again(THREAD, QUESTION.id, (), None)

@@ -1,7 +1,7 @@
 """How a reply is held back, and what follows once it is written."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -9,10 +9,11 @@ from bot.domain.conversation import Conversation, Turn
 from bot.domain.errors import ModelBusy
 from bot.domain.files import Document
 from bot.domain.intent import Intent
+from bot.domain.language import Voice, say
 from bot.domain.models import ModelInfo, Prompt
 from bot.domain.records import Expense
 from bot.domain.reply import Done, ReplyEvent, ReplyStream, StatusChange, Stopped, StopReason, TextDelta, Usage
-from bot.domain.settings import Settings
+from bot.domain.settings import Language, Settings
 from bot.turns.classifier import Classifier
 from bot.turns.expenses import Expenses
 from bot.turns.files import Files
@@ -28,6 +29,7 @@ from tests.doubles.records import MemoryNotices, MemorySettings, MemoryUsage
 
 QUESTION = person_writes(1, "What is it?", to_bot=True)
 DONE = Done(Usage(10, 0, 5), model="gpt")
+GERMAN = {"You can choose the model and more with {command}.": "Mehr mit {command}.", "Hello.": "Hallo."}
 
 
 @dataclass(slots=True)
@@ -74,6 +76,7 @@ class Workshop:
             dict.fromkeys(Intent, answer),
             Expenses(self.usage, ModelInfo, lambda: 0.0),
             Asides(self.platform, MemoryNotices(), preferences, "/settings", lambda _thread: True, lambda: 0.0),
+            lambda: Voice({Language.DE: GERMAN}),
         )
 
     async def run(self) -> None:
@@ -169,3 +172,17 @@ async def test_only_who_was_answered_is_told_more() -> None:
     await failed.run()
     assert answered.platform.whispers == [("A", "You can choose the model and more with /settings.")]
     assert failed.platform.whispers == []
+
+
+async def test_a_reply_speaks_the_language_of_its_settings_and_the_next_one_its_own() -> None:
+    german, english = Workshop(settings=Settings(language=Language.DE)), Workshop()
+
+    async def greet(_turn: Turn) -> ReplyStream:
+        yield TextDelta(say("Hello."))
+        yield DONE
+
+    for shop in (german, english):
+        shop.runner = replace(shop.runner, handlers=dict.fromkeys(Intent, greet))
+        await shop.run()
+    assert [shop.platform.replies[0].text for shop in (german, english)] == ["Hallo.", "Hello."]
+    assert german.platform.whispers == [("A", "Mehr mit /settings.")]

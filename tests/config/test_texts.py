@@ -1,0 +1,192 @@
+"""Every language has every sentence that the bot says in a thread."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.domain.conversation import AttachmentKind
+from bot.domain.errors import PlatformUnavailable
+from bot.domain.files import Document, Flaw, Section, Unit
+from bot.domain.language import Texts, translated
+from bot.domain.reply import CutReason, Done, Stopped, StopReason
+from bot.domain.settings import Language
+from bot.handlers.excerpt import Excerpt
+from bot.handlers.image import NO_PICTURE, PICTURE_MISSING
+from bot.openai.errors import in_words
+from bot.slack.errors import SlackRefusal
+from bot.slack.notes import End, closing_note
+from bot.slack.pictures import explained
+from bot.slack.reply import FIRST_STATUS
+from config.prompts import load_prompts
+from config.texts import load_texts
+
+BOT = Path(__file__).parents[2] / "bot"
+INTRODUCTION = load_prompts().introduction
+TEXTS = load_texts(INTRODUCTION)
+
+TAKES = {"say": 0, "StatusChange": 0, "FileUnusable": 1, "Unusable": 1}
+"""Functions that take a sentence, and as which of their arguments."""
+
+KEPT_AS = {"explanation", "cut", "part", "_WHAT_HAPPENED"}
+RETURNED_BY = {"_doing", "_too_many"}
+"""Names of what holds sentences, and of functions that give them."""
+
+PARTS = {
+    "document.unit": "page",
+    "kind": "picture",
+    "in_words(pause)": "8 seconds",
+    "in_words(retry_after)": "8 seconds",
+}
+"""What stands in the place of an expression in a sentence; 9 in the place of any other."""
+
+
+def written(node: ast.expr | None) -> Iterator[str]:
+    """The texts that this expression may be, as far as they are written there."""
+    match node:
+        case ast.Constant(value=str(text)) if text:
+            yield text
+        case ast.JoinedStr(values=pieces):
+            yield "".join(
+                str(ast.literal_eval(piece)) if isinstance(piece, ast.Constant) else sample_of(piece)
+                for piece in pieces
+            )
+        case ast.IfExp(body=one, orelse=other):
+            yield from (*written(one), *written(other))
+        case ast.Dict(values=values):
+            for value in values:
+                yield from written(value)
+        case _:
+            return
+
+
+def sample_of(piece: ast.expr) -> str:
+    return PARTS.get(ast.unparse(piece.value), "9") if isinstance(piece, ast.FormattedValue) else "9"
+
+
+def in_the_code() -> Iterator[str]:
+    for file in BOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(func=function, args=args) if len(args) > TAKES.get(name_of(function), len(args)):
+                    yield from written(args[TAKES[name_of(function)]])
+                case ast.Assign(targets=[target], value=value) if name_of(target) in KEPT_AS:
+                    yield from written(value)
+                case ast.AnnAssign(target=target, value=value) if name_of(target) in KEPT_AS:
+                    yield from written(value)
+                case ast.keyword(arg=name, value=value) if name in KEPT_AS:
+                    yield from written(value)
+                case ast.FunctionDef(name=name) if name in RETURNED_BY:
+                    for each in ast.walk(node):
+                        yield from written(each.value) if isinstance(each, ast.Return) else ()
+
+
+def name_of(node: ast.expr) -> str:
+    return str(getattr(node, "id", getattr(node, "attr", "")))
+
+
+def made_elsewhere() -> Iterator[str]:
+    """Sentences that are chosen, or put together, where they are not written."""
+    yield from Flaw
+    yield from (FIRST_STATUS, NO_PICTURE, PICTURE_MISSING, INTRODUCTION, "searching the web: boats")
+    yield from map(in_words, (1, 8, 200))
+    yield from (f"I look at no more than 9 {kind}s at once" for kind in AttachmentKind)
+    yield "You can choose the model and more with /settings."
+    ends: list[End] = [Done(), *(Done(cut=reason) for reason in CutReason), *map(Stopped, StopReason)]
+    notes = (closing_note(end, empty=empty) for end in ends for empty in (True, False))
+    yield from filter(None, notes)
+    refusals = (SlackRefusal("files", code) for code in ("no", "missing_scope"))
+    yield from map(explained, (PlatformUnavailable(), *refusals))
+    yield from extents()
+
+
+def extents() -> Iterator[str]:
+    """What is said of documents that were read in part."""
+    parts = [
+        f"{rows}{of}, {columns}"
+        for rows in ("row 9", "rows 1–2,000")
+        for of in ("", " of 200,000", " of at least 200,000")
+        for columns in ("column A", "columns A–C", "columns A–AX of A–ZZ")
+    ]
+    for unit in Unit:
+        document = Document("a", "file", unit, 9, ())
+        sections = tuple(Section(number, "", part=part) for number, part in enumerate(("", "", *parts[:1], ""), 1))
+        for chosen in ((), sections[:1], sections[:2], (*sections, Section(9, ""))):
+            yield Excerpt(document, chosen).extent
+    yield from (f"sheet 1 of 1 (sheet 1: {part}; sheet 2: {part})" for part in parts)
+
+
+SENTENCES = sorted({*in_the_code(), *made_elsewhere()})
+
+
+class Read(dict[str, str]):
+    """A table that remembers which of its sentences were read."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__(texts)
+        self.read: set[str] = set()
+
+    def __getitem__(self, english: str) -> str:
+        self.read.add(english)
+        return super().__getitem__(english)
+
+    def __contains__(self, english: object) -> bool:
+        is_there = super().__contains__(english)
+        if is_there:
+            self.read.add(str(english))
+        return is_there
+
+
+def looked_up(sentences: Iterable[str], language: Language) -> set[str]:
+    """What is found in the table of this language when these sentences are translated."""
+    texts = Read(TEXTS[language])
+    for sentence in sentences:
+        translated(sentence, texts)
+    return texts.read
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_every_sentence_is_there(language: Language) -> None:
+    assert [each for each in SENTENCES if not looked_up([each], language)] == []
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_no_sentence_is_there_in_vain(language: Language) -> None:
+    assert set(TEXTS[language]) - looked_up(SENTENCES, language) == set()
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_a_translation_has_the_same_parts(language: Language) -> None:
+    for english, text in TEXTS[language].items():
+        assert sorted(re.findall(r"\{\w*\}", text)) == sorted(re.findall(r"\{\w*\}", english)), english
+        assert text == text.strip() != ""
+
+
+def test_a_sentence_that_nobody_has_translated_is_found() -> None:
+    assert "Stopped." in SENTENCES
+    without = {english: text for english, text in TEXTS[Language.DE].items() if english != "Stopped."}
+    assert translated("Stopped.", without) == "Stopped."
+
+
+@pytest.mark.parametrize(
+    ("english", "german"),
+    [
+        (
+            "I could not use this file: it is larger than 20 MB.",
+            "Ich konnte diese Datei nicht verwenden: größer als 20 MB.",
+        ),
+        ("waiting 8 seconds because OpenAI is busy", "wartet 8 Sekunden, weil OpenAI ausgelastet ist"),
+        ("searching the web: thinking", "sucht im Web: thinking"),
+        ("searching the web: top 10 of 2026", "sucht im Web: top 10 of 2026"),
+        ("page 1 of 9", "Seite 1 von 9"),
+        ("pages 1–26, 100–110 and 200–202 of 212", "Seiten 1–26, 100–110 und 200–202 von 212"),
+        (
+            "sheet 1 of 3 (sheet 1: rows 1–2,000 of 200,000, columns A–C; sheet 2: row 1, column A)",
+            "Blatt 1 von 3 (Blatt 1: Zeilen 1–2,000 von 200,000, Spalten A–C; Blatt 2: Zeile 1, Spalte A)",
+        ),
+    ],
+)
+def test_what_is_put_together_is_translated_to_its_last_part(english: str, german: str) -> None:
+    assert translated(english, TEXTS[Language.DE]) == german
