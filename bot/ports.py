@@ -306,3 +306,10 @@ class Notices(Protocol):
 
     async def is_first(self, workspace: str, user: str, notice: str, at: float) -> bool:
         """True for the first call with these names, ever."""
+
+
+class PersonalRecords(Protocol):
+    """All that is kept durably of people, whatever it is about."""
+
+    async def forget(self, workspace: str, user: str) -> None:
+        """Take away what is this person's, and their id from what is not; returns when that has reached the disk."""

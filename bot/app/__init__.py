@@ -73,7 +73,7 @@ async def run(config: Config) -> None:
         "store": config.log_level_store,
         "turns": config.log_level_turns,
     }
-    configure_logs(config.log_level, levels, config.log_file, turn_id=current_turn.get)
+    configure_logs(config.log_level, levels, config.log_file, current_turn.get, private_ids=config.log_private_ids)
     ending = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, ending.set)
@@ -111,11 +111,19 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
             handlers.table,
             Expenses(store.usage, catalog.describe, time.time),
             Asides(slack.platform, store.notices, preferences, config.settings_slash_command, is_direct, time.time),
+            config.allowed_link_hosts,
         ),
         recovery=Recovery(config.resume_max_age, MOST_ATTEMPTS, time.time),
     )
     summarist = replace(config.defaults, model=config.utility_model, web_search=False, instructions="")
-    summaries = Summaries(openai.model, prompts.summary, summarist, config.context_tokens, count_tokens)
+    summaries = Summaries(
+        openai.model,
+        prompts.summary,
+        summarist,
+        config.context_tokens,
+        count_tokens,
+        link_hosts=config.allowed_link_hosts,
+    )
     controls = ThreadControls(inbox, slack.platform, summaries)
     desks = build_desks(
         config, slack, catalog=catalog, store=store, preferences=preferences, controls=controls, inbox=inbox
@@ -124,7 +132,7 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
     housekeeping = partial(clean, store.journal, store.usage.forget, time.time, config.cleanup_max_age_hours)
     await opened.enter_async_context(scheduled([Job("housekeeping", cron(config.cleanup_schedule), housekeeping)]))
     connections = Connections(app, slack.calls.client, config.slack_app_token)
-    return Bot(config, engine, inbox, connections, openai.model)
+    return Bot(config, engine, inbox, connections, openai.provider)
 
 
 async def serve(bot: Bot, ending: asyncio.Event) -> None:

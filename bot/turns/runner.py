@@ -14,6 +14,8 @@ from bot.ports import ChatPlatform, Handler, Lease, ReplyWriter
 from bot.turns.classifier import Classifier, RouteOf
 from bot.turns.expenses import Bill, Expenses
 from bot.turns.files import Files
+from bot.turns.known_links import KnownLinks, is_foreign
+from bot.turns.links import LinkGuard, guarded
 from bot.turns.notices import Asides
 
 log = logging.getLogger(__name__)
@@ -24,7 +26,10 @@ Prepare = Callable[[], Awaitable[Turn | None]]
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """Answers one message at a time with the handler that its intent asks for."""
+    """Answers one message at a time with the handler that its intent asks for.
+
+    `link_hosts` are those to which an answer may link whatever it rests on.
+    """
 
     platform: ChatPlatform
     classifier: Classifier
@@ -32,6 +37,7 @@ class Runner:
     handlers: Mapping[Intent, Handler]
     expenses: Expenses
     asides: Asides
+    link_hosts: frozenset[str] = frozenset()
 
     async def run(self, message: Message, lease: Lease, prepare: Prepare) -> None:
         """Write one reply.
@@ -83,7 +89,11 @@ class Runner:
         route = routing.result()
         turn = replace(reading.result(), source=route.source)
         stream = self.handlers[route.intent](turn)
-        async with aclosing(stream if turn.settings.streaming else in_one_piece(stream)) as events:
+        known = KnownLinks(self.link_hosts)
+        known.hear(turn.conversation.messages)
+        guard = LinkGuard(known, watch=is_foreign(turn))
+        whole = stream if turn.settings.streaming else in_one_piece(stream)
+        async with aclosing(guarded(whole, guard)) as events:
             async for event in events:
                 bill.take(event)
                 await reply.show(event)
