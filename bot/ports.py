@@ -326,3 +326,10 @@ class Presence(Protocol):
 
     async def note(self, at: float) -> None:
         """Keep that everything up to this time was heard."""
+
+
+class PersonalRecords(Protocol):
+    """All that is kept durably of people, whatever it is about."""
+
+    async def forget(self, workspace: str, user: str) -> None:
+        """Take away what is this person's, and their id from what is not; returns when that has reached the disk."""

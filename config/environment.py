@@ -1,10 +1,12 @@
 """The configuration: read once from the environment, fixed until the process ends."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from bot.domain.redaction import Kind
 from bot.domain.settings import SettingInvalid, Settings, declared, parse_setting, print_setting
 from config.variables import (
     VariableInvalid,
@@ -13,19 +15,23 @@ from config.variables import (
     file_or_none,
     folder,
     given,
+    host_names,
     ids_of,
+    kinds_to_redact,
     level,
     level_or_none,
     names,
     on_or_off,
     one_of,
     one_word,
+    patterns_to_redact,
     schedule,
     seconds,
     slash_command,
     suffix,
     text_file,
     token,
+    true_or_false,
     url,
     variable,
     whole_number,
@@ -88,6 +94,10 @@ class Config:
     file_cache: int = variable("FILE_CACHE_MEGABYTES", whole_number(1, 4_096), default="64")
     document_ocr: bool = variable("DOCUMENT_OCR", on_or_off, default="off")
 
+    allowed_link_hosts: frozenset[str] = variable("ALLOWED_LINK_HOSTS", host_names, default="")
+    redact: frozenset[Kind] = variable("REDACT", kinds_to_redact, default="")
+    redact_patterns: tuple[re.Pattern[str], ...] = variable("REDACT_PATTERNS", patterns_to_redact, default="")
+
     data_dir: Path = variable("DATA_DIR", folder, default="data")
     max_concurrent_turns: int = variable("MAX_CONCURRENT_TURNS", whole_number(1, 2_000), default="256")
     shutdown_grace: float = variable("SHUTDOWN_GRACE_SECONDS", seconds(0, 600), default="25")
@@ -103,6 +113,7 @@ class Config:
     log_level_openai: str | None = variable("LOG_LEVEL_OPENAI", level_or_none, default="")
     log_level_store: str | None = variable("LOG_LEVEL_STORE", level_or_none, default="")
     log_level_turns: str | None = variable("LOG_LEVEL_TURNS", level_or_none, default="")
+    log_private_ids: bool = variable("LOG_PRIVATE_IDS", true_or_false, default="false")
     log_file: Path | None = variable("LOG_FILE", file_or_none, default="")
 
     defaults: Settings = field()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.domain.redaction import MOST_PATTERNS, Kind, PatternInvalid, pattern_of
 from bot.schedule.crontab import cron
 
 Parse = Callable[[str], Any]
@@ -159,6 +160,36 @@ def editors(text: str) -> frozenset[str]:
     if not ids or (ids & {"anyone", "members"} and len(ids) > 1):
         raise VariableInvalid("must be anyone, members, or the ids of people (U…)")
     return ids
+
+
+def true_or_false(text: str) -> bool:
+    return bool(one_of("true", "false", "on", "off")(text) in ("true", "on"))
+
+
+def host_names(text: str) -> frozenset[str]:
+    """Names of hosts, without anything before or behind them."""
+    found = frozenset(host.lower() for host in names(text))
+    if not all(re.fullmatch(r"(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}", host) for host in found):
+        raise VariableInvalid("must be names of hosts such as example.com, separated by commas")
+    return found
+
+
+def kinds_to_redact(text: str) -> frozenset[Kind]:
+    found = names(text.lower())
+    if not found <= set(Kind):
+        raise VariableInvalid(f"must be any of: {', '.join(Kind)}")
+    return frozenset(map(Kind, found))
+
+
+def patterns_to_redact(text: str) -> tuple[re.Pattern[str], ...]:
+    """Regular expressions separated by blanks, so that one of them writes a blank as \\s."""
+    found = text.split()
+    if len(found) > MOST_PATTERNS:
+        raise VariableInvalid(f"must be at most {MOST_PATTERNS} regular expressions")
+    try:
+        return tuple(map(pattern_of, found))
+    except PatternInvalid as problem:
+        raise VariableInvalid(str(problem)) from None
 
 
 def suffix(text: str) -> str:

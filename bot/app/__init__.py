@@ -79,7 +79,7 @@ async def run(config: Config) -> None:
         "store": config.log_level_store,
         "turns": config.log_level_turns,
     }
-    configure_logs(config.log_level, levels, config.log_file, turn_id=current_turn.get)
+    configure_logs(config.log_level, levels, config.log_file, current_turn.get, private_ids=config.log_private_ids)
     ending = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, ending.set)
@@ -127,12 +127,20 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
             handlers.table,
             Expenses(store.usage, catalog.describe, time.time),
             asides,
+            link_hosts=config.allowed_link_hosts,
         ),
         recovery=Recovery(config.resume_max_age, MOST_ATTEMPTS, time.time),
         admission=door,
     )
     summarist = replace(config.defaults, model=config.utility_model, web_search=False, instructions="")
-    summaries = Summaries(openai.model, prompts.summary, summarist, config.context_tokens, count_tokens)
+    summaries = Summaries(
+        openai.model,
+        prompts.summary,
+        summarist,
+        config.context_tokens,
+        count_tokens,
+        link_hosts=config.allowed_link_hosts,
+    )
     controls = GuardedControls(ThreadControls(inbox, slack.platform, summaries), door, time.time)
     desks = build_desks(
         config, slack, catalog=catalog, store=store, preferences=preferences, controls=controls, inbox=inbox
@@ -149,7 +157,7 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
     attendance = Attendance(
         store.presence, lambda: connections.connected > 0, missed.since, config.catch_up_max_age, time.time
     )
-    return Bot(config, engine, inbox, connections, openai.model, attendance)
+    return Bot(config, engine, inbox, connections, openai.provider, attendance)
 
 
 async def serve(bot: Bot, ending: asyncio.Event) -> None:

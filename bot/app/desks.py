@@ -7,6 +7,7 @@ from bot.app.parts import Slack, Store
 from bot.ports import Controls
 from bot.slack.deleting import deleting
 from bot.slack.feedback import FeedbackDesk
+from bot.slack.forgetting import Forgetting
 from bot.slack.home import Home
 from bot.slack.listeners import Register
 from bot.slack.members import Members
@@ -46,7 +47,7 @@ def build_desks(
     return (
         home.register,
         modal.register,
-        SettingsCommand(command, modal).register,
+        SettingsCommand(command, modal, Forgetting(store.people, modal)).register,
         stopping(desk, suffix),
         deleting(desk, config.admins, suffix),
         regenerating(desk, models, suffix),

@@ -28,8 +28,10 @@ GROUP = 500
 
 # FULL, because a message that Slack believes to be safe must survive a power cut: WAL with NORMAL may lose the last
 # commits (sqlite.org, "PRAGMA synchronous"). Group commit makes it affordable.
+# What is deleted is overwritten, so that nobody finds in the file what somebody had forgotten.
 _WRITER = """
 PRAGMA busy_timeout = 5000;
+PRAGMA secure_delete = ON;
 PRAGMA synchronous = FULL;
 PRAGMA foreign_keys = ON;
 PRAGMA journal_size_limit = 16777216;

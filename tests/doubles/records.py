@@ -99,3 +99,16 @@ class MemoryNotices:
         is_first = name not in self.told
         self.told.add(name)
         return is_first
+
+
+@dataclass(slots=True)
+class MemoryPeople:
+    """`broken` is raised instead of somebody being forgotten."""
+
+    forgotten: list[tuple[str, str]] = field(default_factory=list)
+    broken: BotError | None = None
+
+    async def forget(self, workspace: str, user: str) -> None:
+        if self.broken:
+            raise self.broken
+        self.forgotten.append((workspace, user))

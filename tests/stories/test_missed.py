@@ -5,15 +5,8 @@ from contextlib import closing
 
 import pytest
 
-from tests.doubles.memberships import teach
 from tests.doubles.until import until
 from tests.stories.stage import PATIENCE, Stage
-
-
-@pytest.fixture(autouse=True)
-def memberships(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Slack tells the bot in which conversations it is."""
-    teach(monkeypatch)
 
 
 async def lost(stage: Stage, events: int) -> None:

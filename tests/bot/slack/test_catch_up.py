@@ -15,7 +15,6 @@ from playground.slack.installation import SCOPES
 from playground.slack.server import SlackServer, serve_slack
 from playground.slack.workspace import Workspace
 from tests.doubles.clock import StillClock
-from tests.doubles.memberships import teach
 from tests.doubles.slack import KeepingInbox, identity_in, unpaced_calls
 
 NOON = 1_795_604_400.0
@@ -53,8 +52,7 @@ class Scene:
 
 
 @pytest.fixture
-async def scene(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Scene]:
-    teach(monkeypatch)
+async def scene() -> AsyncIterator[Scene]:
     clock = StillClock(NOON - 10 * HOUR)
     workspace = Workspace(seed=1, now=clock)
     ann, bot = workspace.add_user("ann"), workspace.bot.user_id
