@@ -21,9 +21,10 @@ def test_it_accounts_for_every_table_of_the_database() -> None:
     told = {
         "ids of messages": {"threads", "messages", "deliveries", "reply_messages"},
         "settings, and": {"settings"},
-        "the cost of each answer": {"usage"},
+        "the cost of each answer": {"usage", "spending"},
         "verdicts on answers": {"feedback"},
         "which hints": {"notices"},
+        "when the bot was last there": {"presence"},
     }
     assert tables == set().union(*told.values()), "say in docs/privacy.md what the new table holds, and for how long"
     assert all(f"| {beginning}" in PAGE for beginning in told)
