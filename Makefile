@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo run test soak lint format bench eval-intents clean
+.PHONY: help install demo run test soak lint format bench audit eval-intents clean
 
 help: ## Explain the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ format: $(VENV)/.dev ## Put the code into the usual form
 
 bench: $(VENV)/.dev ## Measure speed and memory beside a minimal bot
 	$(BIN)/python -m benchmarks $(ARGUMENTS)
+
+audit: $(VENV)/.dev ## Check pins and licences, and known problems if pip-audit is there
+	@$(BIN)/python -m tests.audit
 
 eval-intents: $(VENV)/.run ## Ask the configured model to sort a table of messages; needs OPENAI_API_KEY
 	$(BIN)/python -m benchmarks.intents $(ARGUMENTS)

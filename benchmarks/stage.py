@@ -118,6 +118,8 @@ async def open_stage(
                 **openai.variables,
                 "GPT_MODEL": "gpt-6.1-terra",
                 "SHUTDOWN_GRACE_SECONDS": "0",
+                "TURNS_PER_MINUTE_PERSON": "0",
+                "TURNS_PER_MINUTE_CHANNEL": "0",
                 **variables,
             }
             started = time.monotonic()

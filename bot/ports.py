@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from bot.domain.conversation import Attachment, Conversation, Message, ThreadKey, Turn
+from bot.domain.conversation import Attachment, Conversation, Message, Profile, ThreadKey, Turn
 from bot.domain.files import Document, Picture
 from bot.domain.models import Order, Prompt, Question
-from bot.domain.records import Expense, Feedback, Totals
+from bot.domain.records import Expense, Feedback, Spending, Totals
 from bot.domain.reply import ReplyEvent, ReplyStream, StopReason
 from bot.domain.settings import Holder, Sheet
 
@@ -28,6 +28,10 @@ FetchPicture = Callable[[str], Awaitable[bytes]]
 
 Transcribe = Callable[[str, bytes], Awaitable[str]]
 """What is said in a recording, given its file name and its bytes. Raises ModelError, FileUnusable."""
+
+
+ProfileOf = Callable[[str], Awaitable[Profile | None]]
+"""What the platform knows of the person with this id; None where that cannot be found out, or not in time."""
 
 
 class Inbox(Protocol):
@@ -122,8 +126,11 @@ class ChatPlatform(Protocol):
     async def history(self, thread: ThreadKey) -> Conversation:
         """The whole thread, oldest message first, with names resolved. Raises PlatformError."""
 
-    async def whisper(self, message: Message, text: str) -> None:
-        """Tell the author of this message something that nobody else in its thread sees; trouble is logged, no more."""
+    async def whisper(self, message: Message, text: str, *, is_answered: bool = True) -> None:
+        """Tell the author of this message something that nobody else in its thread sees; trouble is logged, no more.
+
+        `is_answered` says that an answer to it stands in the thread.
+        """
 
     async def download(self, attachment: Attachment, limit: int) -> bytes:
         """The bytes of a file, at most `limit` of them. Raises FileUnusable."""
@@ -293,6 +300,9 @@ class UsageStore(Protocol):
     async def totals(self, workspace: str, user: str, since: float) -> Totals:
         """What this person has used since then."""
 
+    async def spending(self, workspace: str, channel: str, user: str, now: float) -> Spending:
+        """What counts against limits at this time, by the days and months of UTC; quick, however much was noted."""
+
 
 class FeedbackStore(Protocol):
     """The durable memory of what people thought of answers."""
@@ -306,3 +316,20 @@ class Notices(Protocol):
 
     async def is_first(self, workspace: str, user: str, notice: str, at: float) -> bool:
         """True for the first call with these names, ever."""
+
+
+class Presence(Protocol):
+    """The durable memory of when the bot was there, for what people wrote while it was not."""
+
+    async def heard_until(self) -> float | None:
+        """The newest time that was noted, in seconds since the epoch; None before the first."""
+
+    async def note(self, at: float) -> None:
+        """Keep that everything up to this time was heard."""
+
+
+class PersonalRecords(Protocol):
+    """All that is kept durably of people, whatever it is about."""
+
+    async def forget(self, workspace: str, user: str) -> None:
+        """Take away what is this person's, and their id from what is not; returns when that has reached the disk."""

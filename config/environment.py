@@ -1,29 +1,37 @@
 """The configuration: read once from the environment, fixed until the process ends."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from bot.domain.redaction import Kind
 from bot.domain.settings import SettingInvalid, Settings, declared, parse_setting, print_setting
 from config.variables import (
     VariableInvalid,
+    dollars,
     editors,
     file_or_none,
     folder,
     given,
+    host_names,
+    ids_of,
+    kinds_to_redact,
     level,
     level_or_none,
     names,
     on_or_off,
     one_of,
     one_word,
+    patterns_to_redact,
     schedule,
     seconds,
     slash_command,
     suffix,
     text_file,
     token,
+    true_or_false,
     url,
     variable,
     whole_number,
@@ -52,6 +60,19 @@ class Config:
     slack_api_url: str = variable("SLACK_API_URL", url, default="https://slack.com/api")
     slack_streaming: str = variable("SLACK_STREAMING", one_of("auto", "edits"), default="auto")
     allowed_bots: frozenset[str] = variable("ALLOWED_BOTS", names, default="")
+    allowed_channels: frozenset[str] = variable("ALLOWED_CHANNELS", ids_of("C", "G", "D"), default="")
+    denied_channels: frozenset[str] = variable("DENIED_CHANNELS", ids_of("C", "G", "D"), default="")
+    allowed_users: frozenset[str] = variable("ALLOWED_USERS", ids_of("U", "W", "B"), default="")
+    denied_users: frozenset[str] = variable("DENIED_USERS", ids_of("U", "W", "B"), default="")
+    allowed_workspaces: frozenset[str] = variable("ALLOWED_WORKSPACES", ids_of("T", "E"), default="")
+    allow_strangers: bool = variable("ALLOW_STRANGERS", on_or_off, default="off")
+    allow_guests: bool = variable("ALLOW_GUESTS", on_or_off, default="on")
+    turns_of_person: int = variable("TURNS_PER_MINUTE_PERSON", whole_number(0, 1_000), default="20")
+    turns_in_channel: int = variable("TURNS_PER_MINUTE_CHANNEL", whole_number(0, 1_000), default="60")
+    pictures_of_person: int = variable("PICTURES_PER_DAY", whole_number(0, 100_000), default="50")
+    dollars_of_person: float = variable("MONTHLY_BUDGET_DOLLARS_PERSON", dollars, default="0")
+    dollars_in_channel: float = variable("MONTHLY_BUDGET_DOLLARS_CHANNEL", dollars, default="0")
+    dollars_of_everybody: float = variable("MONTHLY_BUDGET_DOLLARS", dollars, default="0")
     settings_slash_command: str = variable("SETTINGS_SLASH_COMMAND", slash_command, default="/chatgpt-settings")
     callback_suffix: str = variable("CALLBACK_SUFFIX", suffix, default="")
     channel_settings_editors: frozenset[str] = variable("CHANNEL_SETTINGS_EDITORS", editors, default="members")
@@ -73,18 +94,26 @@ class Config:
     file_cache: int = variable("FILE_CACHE_MEGABYTES", whole_number(1, 4_096), default="64")
     document_ocr: bool = variable("DOCUMENT_OCR", on_or_off, default="off")
 
+    allowed_link_hosts: frozenset[str] = variable("ALLOWED_LINK_HOSTS", host_names, default="")
+    redact: frozenset[Kind] = variable("REDACT", kinds_to_redact, default="")
+    redact_patterns: tuple[re.Pattern[str], ...] = variable("REDACT_PATTERNS", patterns_to_redact, default="")
+
     data_dir: Path = variable("DATA_DIR", folder, default="data")
     max_concurrent_turns: int = variable("MAX_CONCURRENT_TURNS", whole_number(1, 2_000), default="256")
     shutdown_grace: float = variable("SHUTDOWN_GRACE_SECONDS", seconds(0, 600), default="25")
     resume_max_age: float = variable("RESUME_MAX_AGE_SECONDS", seconds(0, 604_800), default="3600")
+    catch_up_max_age: float = variable("CATCH_UP_MAX_AGE_SECONDS", seconds(0, 86_400), default="3600")
     cleanup_schedule: str = variable("CLEANUP_SCHEDULE", schedule, default="0 0 * * *")
     cleanup_max_age_hours: int = variable("CLEANUP_MAX_AGE_HOURS", whole_number(1, 8_760), default="24")
+    backup_schedule: str = variable("BACKUP_SCHEDULE", schedule, default="0 3 * * *")
+    backup_keep: int = variable("BACKUP_KEEP", whole_number(0, 1_000), default="7")
 
     log_level: str = variable("LOG_LEVEL", level, default="info")
     log_level_slack: str | None = variable("LOG_LEVEL_SLACK", level_or_none, default="")
     log_level_openai: str | None = variable("LOG_LEVEL_OPENAI", level_or_none, default="")
     log_level_store: str | None = variable("LOG_LEVEL_STORE", level_or_none, default="")
     log_level_turns: str | None = variable("LOG_LEVEL_TURNS", level_or_none, default="")
+    log_private_ids: bool = variable("LOG_PRIVATE_IDS", true_or_false, default="false")
     log_file: Path | None = variable("LOG_FILE", file_or_none, default="")
 
     defaults: Settings = field()

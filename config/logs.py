@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from config.private_ids import hiding_ids
+
 COMPONENTS = {
     "slack": ("bot.slack", "slack_bolt", "slack_sdk", "aiohttp"),
     "openai": ("bot.openai", "openai", "httpx2"),
@@ -16,7 +18,10 @@ COMPONENTS = {
 """Which loggers a variable LOG_LEVEL_… speaks of."""
 
 _SECRET = re.compile(
-    r"xox[a-z]-[\w-]+|xapp-[\w-]+|\bsk-[\w-]{8,}|(?<=Bearer )\S+|(?<=ticket=)[\w%.-]+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"
+    r"xox[a-z](?:\.xox[a-z])?-[\w-]+|xapp-[\w-]+|\bsk-[\w-]{8,}"
+    r"|(?<=bearer )[^\s'\"]+|(?<=basic )[A-Za-z0-9+/=]{8,}|(?<=ticket=)[\w%.-]+|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"
+    r"|(?<=hooks\.slack\.com/)[\w/-]+",
+    re.IGNORECASE,
 )
 
 
@@ -26,21 +31,30 @@ def redact(text: str) -> str:
 
 
 class _Line(logging.Formatter):
+    def __init__(self, hide: Callable[[str], str]) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(name)s [%(turn)s] %(message)s", "%Y-%m-%d %H:%M:%S")
+        self._hide = hide
+
     def format(self, record: logging.LogRecord) -> str:
-        return redact(super().format(record))
+        return self._hide(redact(super().format(record)))
 
 
 def configure_logs(
-    level: str, component_levels: dict[str, str | None], file: Path | None, turn_id: Callable[[], str]
+    level: str,
+    component_levels: dict[str, str | None],
+    file: Path | None,
+    turn_id: Callable[[], str],
+    *,
+    private_ids: bool = False,
 ) -> None:
     """Send log lines to standard error, and to a file of at most 10 MB with five older ones when one is given.
 
     Libraries speak from their warnings upwards, and never below info: at debug level they print what people wrote
-    (measured with slack_sdk and openai).
+    (measured with slack_sdk and openai). With `private_ids`, ids of channels, people and messages are hashed.
     """
     root = logging.getLogger()
     root.setLevel(logging.WARNING)
-    formatter = _Line("%(asctime)s %(levelname)-7s %(name)s [%(turn)s] %(message)s", "%Y-%m-%d %H:%M:%S")
+    formatter = _Line(hiding_ids() if private_ids else str)
 
     def add_turn(record: logging.LogRecord) -> bool:
         record.turn = turn_id()

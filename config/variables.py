@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.domain.redaction import MOST_PATTERNS, Kind, PatternInvalid, pattern_of
 from bot.schedule.crontab import cron
 
 Parse = Callable[[str], Any]
@@ -129,12 +130,66 @@ def names(text: str) -> frozenset[str]:
     return frozenset(text.replace(",", " ").split())
 
 
+def ids_of(*kinds: str) -> Parse:
+    """Ids of Slack, separated by commas or spaces, which begin with one of these letters. A list in which a name stands
+    would keep out, or let in, the wrong people."""
+
+    def parse(text: str) -> frozenset[str]:
+        ids = names(text)
+        if not all(each.startswith(kinds) and each.isascii() and each.isalnum() and each.isupper() for each in ids):
+            raise VariableInvalid(f"must be ids that begin with {' or '.join(kinds)}, separated by commas")
+        return ids
+
+    return parse
+
+
+def dollars(text: str) -> float:
+    """An amount of US dollars; 0 is no limit."""
+    try:
+        amount = float(text)
+    except ValueError:
+        amount = -1
+    if not 0 <= amount <= 10_000_000:
+        raise VariableInvalid("must be an amount of dollars such as 25 or 12.50, or 0 for no limit")
+    return amount
+
+
 def editors(text: str) -> frozenset[str]:
     """Who may change a channel's settings: "anyone", "members", or ids of people."""
     ids = names(text)
     if not ids or (ids & {"anyone", "members"} and len(ids) > 1):
         raise VariableInvalid("must be anyone, members, or the ids of people (U…)")
     return ids
+
+
+def true_or_false(text: str) -> bool:
+    return bool(one_of("true", "false", "on", "off")(text) in ("true", "on"))
+
+
+def host_names(text: str) -> frozenset[str]:
+    """Names of hosts, without anything before or behind them."""
+    found = frozenset(host.lower() for host in names(text))
+    if not all(re.fullmatch(r"(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}", host) for host in found):
+        raise VariableInvalid("must be names of hosts such as example.com, separated by commas")
+    return found
+
+
+def kinds_to_redact(text: str) -> frozenset[Kind]:
+    found = names(text.lower())
+    if not found <= set(Kind):
+        raise VariableInvalid(f"must be any of: {', '.join(Kind)}")
+    return frozenset(map(Kind, found))
+
+
+def patterns_to_redact(text: str) -> tuple[re.Pattern[str], ...]:
+    """Regular expressions separated by blanks, so that one of them writes a blank as \\s."""
+    found = text.split()
+    if len(found) > MOST_PATTERNS:
+        raise VariableInvalid(f"must be at most {MOST_PATTERNS} regular expressions")
+    try:
+        return tuple(map(pattern_of, found))
+    except PatternInvalid as problem:
+        raise VariableInvalid(str(problem)) from None
 
 
 def suffix(text: str) -> str:

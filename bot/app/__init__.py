@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from bot.app.desks import build_desks
+from bot.app.door import build_door
 from bot.app.parts import Store, build_handlers, open_files, open_openai, open_slack
 from bot.domain.errors import PlatformUnavailable
 from bot.engine.embedded import EmbeddedEngine
@@ -21,16 +22,20 @@ from bot.openai.vocabulary import FILE, FOLDER
 from bot.schedule.crontab import cron
 from bot.schedule.housekeeping import clean
 from bot.schedule.scheduler import Job, scheduled
+from bot.slack.catch_up import SlackCatchUp
 from bot.slack.connections import Connections
 from bot.slack.identity import SetupRefused
 from bot.slack.listeners import build_app
 from bot.slack.messages import is_direct
+from bot.store.backup import Backups
 from bot.store.database import open_database
 from bot.store.errors import StoreUnavailable
+from bot.turns.catch_up import Attendance
 from bot.turns.classifier import Classifier
 from bot.turns.context import Context
 from bot.turns.controls import Summaries, ThreadControls
 from bot.turns.expenses import Expenses
+from bot.turns.guarded_controls import GuardedControls
 from bot.turns.inbox import ThreadInbox, current_turn
 from bot.turns.notices import Asides
 from bot.turns.preferences import Preferences
@@ -63,6 +68,7 @@ class Bot:
     inbox: ThreadInbox
     connections: Connections
     model: OpenAIModel
+    attendance: Attendance
 
 
 async def run(config: Config) -> None:
@@ -73,7 +79,7 @@ async def run(config: Config) -> None:
         "store": config.log_level_store,
         "turns": config.log_level_turns,
     }
-    configure_logs(config.log_level, levels, config.log_file, turn_id=current_turn.get)
+    configure_logs(config.log_level, levels, config.log_file, current_turn.get, private_ids=config.log_private_ids)
     ending = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, ending.set)
@@ -100,6 +106,16 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
 
     engine = EmbeddedEngine(store.journal, time.time, config.max_concurrent_turns)
     handlers = build_handlers(config, catalog, prompts, openai)
+    door = build_door(config, slack, store)
+    asides = Asides(
+        slack.platform,
+        store.notices,
+        preferences,
+        config.settings_slash_command,
+        is_direct,
+        time.time,
+        door.limits.warnings,
+    )
     inbox = ThreadInbox(
         engine=engine,
         platform=slack.platform,
@@ -110,21 +126,38 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
             open_files(config, slack.platform, openai, opened),
             handlers.table,
             Expenses(store.usage, catalog.describe, time.time),
-            Asides(slack.platform, store.notices, preferences, config.settings_slash_command, is_direct, time.time),
+            asides,
+            link_hosts=config.allowed_link_hosts,
         ),
         recovery=Recovery(config.resume_max_age, MOST_ATTEMPTS, time.time),
+        admission=door,
     )
     summarist = replace(config.defaults, model=config.utility_model, web_search=False, instructions="")
-    summaries = Summaries(openai.model, prompts.summary, summarist, config.context_tokens, count_tokens)
-    controls = ThreadControls(inbox, slack.platform, summaries)
+    summaries = Summaries(
+        openai.model,
+        prompts.summary,
+        summarist,
+        config.context_tokens,
+        count_tokens,
+        link_hosts=config.allowed_link_hosts,
+    )
+    controls = GuardedControls(ThreadControls(inbox, slack.platform, summaries), door, time.time)
     desks = build_desks(
         config, slack, catalog=catalog, store=store, preferences=preferences, controls=controls, inbox=inbox
     )
     app = build_app(slack.identity, inbox, slack.platform.arrivals, config.allowed_bots, desks)
     housekeeping = partial(clean, store.journal, store.usage.forget, time.time, config.cleanup_max_age_hours)
-    await opened.enter_async_context(scheduled([Job("housekeeping", cron(config.cleanup_schedule), housekeeping)]))
+    jobs = [Job("housekeeping", cron(config.cleanup_schedule), housekeeping)]
+    if config.backup_keep:
+        backups = Backups(config.data_dir, config.backup_keep, time.time)
+        jobs.append(Job("backup", cron(config.backup_schedule), backups.make))
+    await opened.enter_async_context(scheduled(jobs))
     connections = Connections(app, slack.calls.client, config.slack_app_token)
-    return Bot(config, engine, inbox, connections, openai.model)
+    missed = SlackCatchUp(slack.calls, slack.identity, inbox, store.presence.latest_threads, config.allowed_bots)
+    attendance = Attendance(
+        store.presence, lambda: connections.connected > 0, missed.since, config.catch_up_max_age, time.time
+    )
+    return Bot(config, engine, inbox, connections, openai.provider, attendance)
 
 
 async def serve(bot: Bot, ending: asyncio.Event) -> None:
@@ -132,12 +165,15 @@ async def serve(bot: Bot, ending: asyncio.Event) -> None:
     working = asyncio.create_task(bot.engine.run(bot.inbox.work), name="engine")
     hearing = asyncio.create_task(bot.connections.run(), name="connections")
     warming = asyncio.create_task(bot.model.warm_up(), name="warm-up")
+    attending = asyncio.create_task(bot.attendance.run(), name="attendance")
     told = asyncio.create_task(ending.wait(), name="signal")
     try:
         await asyncio.wait({working, hearing, told}, return_when=asyncio.FIRST_COMPLETED)
         log.info("ending: running answers have %.0f s", bot.config.shutdown_grace)
     finally:
         told.cancel()
+        attending.cancel()
+        await asyncio.wait({attending})
         await bot.connections.close()
         await bot.engine.drain(bot.config.shutdown_grace)
         await asyncio.wait({working, hearing, warming})

@@ -4,8 +4,10 @@ import time
 from datetime import UTC, datetime
 
 from bot.app.parts import Slack, Store
+from bot.ports import Controls
 from bot.slack.deleting import deleting
 from bot.slack.feedback import FeedbackDesk
+from bot.slack.forgetting import Forgetting
 from bot.slack.home import Home
 from bot.slack.listeners import Register
 from bot.slack.members import Members
@@ -17,7 +19,6 @@ from bot.slack.settings_rights import Rights
 from bot.slack.stopping import Desk, stopping
 from bot.slack.summaries import KeptSummaries, summarizing
 from bot.slack.whispers import Whispers
-from bot.turns.controls import ThreadControls
 from bot.turns.inbox import ThreadInbox
 from bot.turns.preferences import Preferences
 from config.catalog import Catalog
@@ -31,7 +32,7 @@ def build_desks(
     catalog: Catalog,
     store: Store,
     preferences: Preferences,
-    controls: ThreadControls,
+    controls: Controls,
     inbox: ThreadInbox,
 ) -> tuple[Register, ...]:
     """Everything that people press and open in Slack."""
@@ -46,7 +47,7 @@ def build_desks(
     return (
         home.register,
         modal.register,
-        SettingsCommand(command, modal).register,
+        SettingsCommand(command, modal, Forgetting(store.people, modal)).register,
         stopping(desk, suffix),
         deleting(desk, config.admins, suffix),
         regenerating(desk, models, suffix),

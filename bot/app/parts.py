@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.documents.reader import Bounds, WorkerReader
 from bot.domain.intent import Intent
+from bot.domain.redaction import Redaction
 from bot.domain.settings import Settings
 from bot.handlers import routing_table
 from bot.handlers.words import Words
@@ -15,7 +16,7 @@ from bot.openai.model import OpenAIModel
 from bot.openai.patience import Patience
 from bot.openai.retries import RetryPolicy
 from bot.openai.transcription import Transcriber
-from bot.ports import ChatPlatform, Handler, ImageBackend, Transcribe
+from bot.ports import ChatPlatform, Handler, ImageBackend, Model, Transcribe
 from bot.slack.arrivals import Arrivals
 from bot.slack.calls import SlackCalls
 from bot.slack.client import open_client
@@ -30,8 +31,11 @@ from bot.store.database import Database
 from bot.store.feedback import SqliteFeedback
 from bot.store.journal import SqliteJournal
 from bot.store.notices import SqliteNotices
+from bot.store.people import SqlitePersonalRecords
+from bot.store.presence import SqlitePresence
 from bot.store.settings import SqliteSettings
 from bot.store.usage import SqliteUsage
+from bot.turns.discretion import DiscreetImages, DiscreetModel
 from bot.turns.files import Files
 from bot.turns.memory import Memory
 from bot.web.links import picture_links
@@ -53,6 +57,8 @@ class Store:
         self.usage = SqliteUsage(database)
         self.feedback = SqliteFeedback(database)
         self.notices = SqliteNotices(database)
+        self.presence = SqlitePresence(database)
+        self.people = SqlitePersonalRecords(database)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,7 @@ class Slack:
 
     calls: SlackCalls
     identity: Identity
+    people: People
     platform: SlackPlatform
     errands: Errands
 
@@ -79,14 +86,18 @@ async def open_slack(config: Config, opened: AsyncExitStack) -> Slack:
     footer = footer_for(identity, config.settings_slash_command) if config.footer else None
     streaming = Streaming(config.slack_streaming)
     replies = Replies(calls, identity.user_id, streaming, footer=footer, feedback=config.feedback_buttons)
-    return Slack(calls, identity, SlackPlatform(calls, people, identity, replies, Arrivals()), errands)
+    return Slack(calls, identity, people, SlackPlatform(calls, people, identity, replies, Arrivals()), errands)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenAI:
-    """What one connection to OpenAI, or a server like it, serves; `draws_in_words`: answers may use the image tool."""
+    """What one connection to OpenAI, or a server like it, serves; `draws_in_words`: answers may use the image tool.
 
-    model: OpenAIModel
+    `model` and `images` are asked without what the operator has taken out; `provider` is the connection's own.
+    """
+
+    provider: OpenAIModel
+    model: Model
     images: ImageBackend
     transcribe: Transcribe | None
     draws_in_words: bool
@@ -96,11 +107,14 @@ def open_openai(config: Config, catalog: Catalog, opened: AsyncExitStack) -> Ope
     patience, retries = Patience(config.openai_chunk_timeout), RetryPolicy()
     client = connect(config.openai_api_key, config.openai_base_url, patience)
     opened.push_async_callback(client.close)
-    model = OpenAIModel(client, catalog.describe, patience, retries)
+    provider = OpenAIModel(client, catalog.describe, patience, retries)
     by_tool = config.image_backend == "tool"
+    images: ImageBackend = ToolBackend(provider) if by_tool else ImagesBackend(client, patience, retries)
+    redaction = Redaction(config.redact, config.redact_patterns)
     return OpenAI(
-        model,
-        ToolBackend(model) if by_tool else ImagesBackend(client, patience, retries),
+        provider,
+        DiscreetModel(provider, redaction) if redaction else provider,
+        DiscreetImages(images, redaction) if redaction else images,
         Transcriber(client, config.transcription_model) if config.transcription_model else None,
         by_tool,
     )

@@ -59,10 +59,22 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who wrote a message: the platform's id and the name that people see."""
+    """Who wrote a message: the platform's id and the name that people see.
+
+    `workspace` is where they belong, as far as the message tells: a shared channel has people of other workspaces.
+    """
 
     id: str
     name: str
+    workspace: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the platform knows of a person: the workspace that they belong to, and whether they are a guest there."""
+
+    workspace: str
+    is_guest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +133,8 @@ class Turn:
 
     `questions` are the ids of the messages that it answers, the newest last; `files` holds what is in the files of the
     conversation, by attachment id, as far as they are in reach. `source` says which pictures a new one is made from;
-    `drawn`, that an attempt which was interrupted has already put its picture into the thread.
+    `drawn`, that an attempt which was interrupted has already put its picture into the thread; `may_draw`, that the
+    person may have another picture today.
     """
 
     conversation: Conversation
@@ -130,6 +143,7 @@ class Turn:
     files: Mapping[str, FileContent] = field(default_factory=dict)
     source: Source = Source.NONE
     drawn: bool = False
+    may_draw: bool = True
 
     @property
     def message(self) -> Message:

@@ -19,6 +19,9 @@
     │   └── ThreadUnreadable
     ├── FileUnusable
     ├── QuestionForgotten (bot.turns.controls)
+    ├── NotAdmitted
+    ├── TooManyTurns
+    ├── BudgetSpent
     ├── TooManyAttempts
     ├── AnswerTooOld
     └── LeaseLost
@@ -141,6 +144,33 @@ class FileUnusable(BotError):
         self.flaw = flaw
         self.reason = reason or str(flaw)
         self.explanation = f"I could not use this file: {self.reason}."
+
+
+class NotAdmitted(BotError):
+    """A person may not talk to the bot, or not here; `refusal` tells them why."""
+
+    def __init__(self, refusal: str) -> None:
+        super().__init__("not admitted")
+        self.explanation = refusal
+
+
+class TooManyTurns(BotError):
+    """A person, or a channel, has had as many turns in the last minute as the operator grants."""
+
+    def __init__(self, most: int, seconds: int) -> None:
+        super().__init__(f"{most} turns in a minute")
+        wait = "a second" if seconds == 1 else f"{seconds} seconds"
+        self.explanation = (
+            f"That is more at once than I may answer: {most} in a minute. Please send this again in {wait}."
+        )
+
+
+class BudgetSpent(BotError):
+    """The month's budget of a person, a channel or everybody is used up."""
+
+    def __init__(self, explanation: str) -> None:
+        super().__init__("a budget is spent")
+        self.explanation = explanation
 
 
 class TooManyAttempts(BotError):

@@ -30,6 +30,16 @@ class Totals:
     dollars: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What counts against limits: dollars of this month, by whom they were spent, and a person's pictures of today."""
+
+    person: float = 0.0
+    channel: float = 0.0
+    everybody: float = 0.0
+    pictures: int = 0
+
+
 class Verdict(StrEnum):
     """What a person thinks of an answer."""
 

@@ -36,10 +36,11 @@ class StopReason(StrEnum):
 class StatusChange:
     """What the bot is doing, in a few words that go on after "the bot is": thinking, searching the web.
 
-    Shown only until text arrives, never kept.
+    Shown only until text arrives, never kept. `foreign` says that this brings in what strangers wrote.
     """
 
     text: str
+    foreign: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,10 @@ NO_PICTURE = (
     "I see no picture in this thread that I could change. "
     "Attach the one that you mean, or describe a new picture, and I will draw it."
 )
+ENOUGH_FOR_TODAY = (
+    "You have had as many pictures as one person may have in a day, so I cannot draw this now. "
+    "From midnight (UTC) I draw for you again; until then I am glad to help in words."
+)
 PICTURE_MISSING = "So I have drawn nothing yet. Please send that picture again, perhaps as PNG or JPEG."
 
 MOST_SOURCES = 16
@@ -32,6 +36,10 @@ def image_handler(backend: ImageBackend, instructions: str, driver: Callable[[Se
 
     async def draw(turn: Turn) -> ReplyStream:
         if turn.drawn:
+            yield Done()
+            return
+        if not turn.may_draw:
+            yield TextDelta(ENOUGH_FOR_TODAY)
             yield Done()
             return
         if said := preface(turn, {}):

@@ -62,7 +62,7 @@ class Words:
             messages=prompt_messages(turn, excerpts, sees=self.sees(turn.settings)),
             cache_key=f"{thread.workspace}/{thread.channel}/{thread.root}",
             asker=f"{thread.workspace}/{turn.message.author.id}",
-            drawing=Drawing() if self.draws(turn.settings) and not turn.drawn else None,
+            drawing=Drawing() if self.draws(turn.settings) and turn.may_draw and not turn.drawn else None,
         )
 
 

@@ -5,7 +5,7 @@ import re
 from bot.domain.reply import StatusChange
 from bot.openai.fields import field_of, list_of, text_of
 
-SEARCHING = StatusChange("searching the web")
+SEARCHING = StatusChange("searching the web", foreign=True)
 
 _LONGEST = 80
 
@@ -18,7 +18,7 @@ def search_status(item: object) -> StatusChange | None:
     action = field_of(item, "action")
     queries = (text_of(action, "query"), *(query for query in list_of(action, "queries") if isinstance(query, str)))
     words = next((words for query in queries if (words := _line(query))), "")
-    return StatusChange(f"{SEARCHING.text}: {words}"[:_LONGEST].rstrip()) if words else None
+    return StatusChange(f"{SEARCHING.text}: {words}"[:_LONGEST].rstrip(), foreign=True) if words else None
 
 
 def is_search(status: StatusChange | None) -> bool:

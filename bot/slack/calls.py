@@ -136,7 +136,7 @@ class _Unanswered(Exception):
 # Whatever sets a state can be said twice; whatever adds something cannot. A verb that is not here is not repeated.
 # An upload that was announced and never completed is seen by nobody.
 _REPEATABLE_VERBS = frozenset(
-    {"test", "info", "list", "replies", "history", "members", "update", "delete", "publish"}
+    {"test", "info", "list", "conversations", "replies", "history", "members", "update", "delete", "publish"}
     | {"setStatus", "setTitle", "setSuggestedPrompts", "getPermalink", "getUploadURLExternal"}
 )
 _RATE_LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})

@@ -17,7 +17,7 @@ _CALL = re.compile(r"@(?=(?:channel|here|everyone)\b)", re.IGNORECASE)
 
 def caption(prompt: str) -> str:
     """The prompt as the comment that stands above its picture, as mrkdwn."""
-    return escaped(_brief(_CALL.sub("@\u200b", neutral(_line(prompt))), _CAPTION))
+    return escaped(_brief(_line(prompt), _CAPTION))
 
 
 def title(prompt: str) -> str:
@@ -31,8 +31,8 @@ def description(prompt: str) -> str:
 
 
 def _line(prompt: str) -> str:
-    """The text on one line, without halves of characters, which cannot be sent."""
-    return " ".join(prompt.encode(errors="ignore").decode().split())
+    """The text on one line, calling nobody, and without halves of characters, which cannot be sent."""
+    return _CALL.sub("@\u200b", neutral(" ".join(prompt.encode(errors="ignore").decode().split())))
 
 
 def _brief(line: str, limit: int) -> str:

@@ -30,7 +30,9 @@ SCOPES: Mapping[str, str] = MappingProxyType(
         "groups:history": "hearing and reading threads in private channels",
         "groups:read": "naming private channels and their members",
         "im:history": "hearing and reading direct messages",
+        "im:read": "finding direct messages that were sent while the bot was down",
         "mpim:history": "hearing and reading threads in group direct messages",
+        "mpim:read": "finding group direct messages that were sent while the bot was down",
         "users:read": "naming people",
     }
 )

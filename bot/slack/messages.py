@@ -164,11 +164,16 @@ def _speaks_to_bot(said: Json, channel: str, identity: Identity) -> bool:
 
 def _author(said: Json, names: Mapping[str, str]) -> Author:
     identifier = _author_id(said)
-    return Author(identifier, _name_of_app(said) or names.get(identifier) or identifier)
+    return Author(identifier, _name_of_app(said) or names.get(identifier) or identifier, _workspace_of_author(said))
 
 
 def _author_id(said: Json) -> str:
     return text_at(said, "user") or text_at(said, "bot_id")
+
+
+def _workspace_of_author(said: Json) -> str:
+    """Where the author belongs; messages in channels shared with other workspaces say it in fields of their own."""
+    return next(filter(None, (text_at(said, name) for name in ("user_team", "source_team", "team"))), "")
 
 
 def _name_of_app(said: Json) -> str:

@@ -1,16 +1,17 @@
-"""The names of people, bots, channels and user groups, by id."""
+"""The names of people, bots, channels and user groups, by id, and where people belong."""
 
 import asyncio
 import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.domain.conversation import Profile
 from bot.domain.errors import PlatformError
 from bot.slack.calls import SlackCalls
 from bot.slack.pacer import Priority
-from bot.slack.payload import Json, object_at, objects_at, text_at
+from bot.slack.payload import Json, list_at, object_at, objects_at, text_at
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,8 @@ _USER_GROUPS = "usergroups"  # Slack tells all of them at once
 @dataclass(frozen=True, slots=True)
 class _Known:
     name: str
-    until: float
+    profile: Profile | None = None
+    until: float = 0.0
 
 
 class People:
@@ -49,9 +51,7 @@ class People:
     async def names(self, ids: Iterable[str]) -> dict[str, str]:
         """The names of these ids, as far as they are known within two seconds."""
         wanted = list(dict.fromkeys(ids))
-        outdated = [identifier for identifier in wanted if not self._is_fresh(identifier)]
-        if lookups := {self._lookup(identifier) for identifier in outdated[:_AT_MOST]}:
-            await asyncio.wait(lookups, timeout=_PATIENCE)
+        await self._refresh(wanted)
         names: dict[str, str] = {}
         for identifier in wanted:
             if known := self._known.get(identifier):
@@ -60,12 +60,29 @@ class People:
                     names[identifier] = known.name
         return names
 
+    async def profile(self, identifier: str) -> Profile | None:
+        """What Slack knows of this person; None where that cannot be found out within two seconds.
+
+        A bot, which the operator has allowed by its id, belongs here. So does everybody of an enterprise's workspaces
+        who may enter this one.
+        """
+        if not identifier.startswith(("U", "W")):
+            return Profile(self._calls.workspace)
+        await self._refresh([identifier])
+        known = self._known.get(identifier)
+        return known.profile if known else None
+
     async def close(self) -> None:
         """Cancel all lookups."""
         lookups = tuple(self._lookups.values())
         for lookup in lookups:
             lookup.cancel()
         await asyncio.gather(*lookups, return_exceptions=True)
+
+    async def _refresh(self, identifiers: list[str]) -> None:
+        outdated = [identifier for identifier in identifiers if not self._is_fresh(identifier)]
+        if lookups := {self._lookup(identifier) for identifier in outdated[:_AT_MOST]}:
+            await asyncio.wait(lookups, timeout=_PATIENCE)
 
     def _is_fresh(self, identifier: str) -> bool:
         known = self._known.get(identifier)
@@ -85,35 +102,47 @@ class People:
             except PlatformError as error:
                 log.info("no name for %s: %s", identifier, error)
                 found = {}
-        for each, name in found.items():
-            self._keep(each, _clean(name))
-        if not found.get(identifier):
-            older = self._known.get(identifier)
-            self._keep(identifier, older.name if older else "", _ASK_AGAIN)
+        for each, known in found.items():
+            self._keep(each, replace(known, name=_clean(known.name)))
+        if identifier not in found or not found[identifier].name:
+            older = self._known.get(identifier, _Known(""))
+            self._keep(identifier, found.get(identifier, older), _ASK_AGAIN)
 
-    async def _ask(self, identifier: str) -> dict[str, str]:
+    async def _ask(self, identifier: str) -> dict[str, _Known]:
         match identifier[:1]:
             case "U" | "W":
                 answer = await self._calls.call("users.info", priority=Priority.READ, user=identifier)
-                return {identifier: _name_of_user(object_at(answer, "user"))}
+                user = object_at(answer, "user")
+                return {identifier: _Known(_name_of_user(user), _profile_of_user(user, self._calls.workspace))}
             case "C" | "G":
                 answer = await self._calls.call("conversations.info", priority=Priority.READ, channel=identifier)
-                return {identifier: text_at(object_at(answer, "channel"), "name")}
+                return {identifier: _Known(text_at(object_at(answer, "channel"), "name"))}
             case "S":
                 answer = await self._calls.call("usergroups.list", priority=Priority.READ)
                 groups = objects_at(answer, "usergroups")
-                return {text_at(group, "id"): text_at(group, "handle") or text_at(group, "name") for group in groups}
+                return {
+                    text_at(group, "id"): _Known(text_at(group, "handle") or text_at(group, "name")) for group in groups
+                }
             case "B":
                 answer = await self._calls.call("bots.info", priority=Priority.READ, bot=identifier)
-                return {identifier: text_at(object_at(answer, "bot"), "name")}
+                return {identifier: _Known(text_at(object_at(answer, "bot"), "name"))}
             case _:
                 return {}
 
-    def _keep(self, identifier: str, name: str, age: float = _FRESH) -> None:
-        self._known[identifier] = _Known(name, self._monotonic() + age)
+    def _keep(self, identifier: str, known: _Known, age: float = _FRESH) -> None:
+        self._known[identifier] = replace(known, until=self._monotonic() + age)
         self._known.move_to_end(identifier)
         while len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
+
+
+def _profile_of_user(user: Json, ours: str) -> Profile:
+    """Slack marks strangers, who come from outside (reference of the user object); in an enterprise a person of several
+    workspaces names only one of them as their team."""
+    belongs_here = ours in list_at(object_at(user, "enterprise_user"), "teams")
+    elsewhere = "" if user.get("is_stranger") is True else text_at(user, "team_id")
+    is_guest = user.get("is_restricted") is True or user.get("is_ultra_restricted") is True
+    return Profile(ours if belongs_here and elsewhere else elsewhere, is_guest)
 
 
 def _name_of_user(user: Json) -> str:

@@ -41,9 +41,13 @@ class SlackPlatform:
         just_begun = self.arrivals.take(thread)
         return await read_thread(self.calls, self.people, self.identity, thread, just_begun, files=self.files)
 
-    async def whisper(self, message: Message, text: str) -> None:
-        """Tell the author of this message something, as Markdown, that they alone see, once the thread has begun."""
-        await whisper(self.calls, message.thread, message.author.id, {"text": to_mrkdwn(text)})
+    async def whisper(self, message: Message, text: str, *, is_answered: bool = True) -> None:
+        """Tell the author of this message something, as Markdown, that they alone see; trouble is logged, no more.
+
+        Before an answer stands there, a message that would begin a thread is whispered to beside it.
+        """
+        in_thread = is_answered or not message.is_root
+        await whisper(self.calls, message.thread, message.author.id, {"text": to_mrkdwn(text)}, in_thread=in_thread)
 
     async def download(self, attachment: Attachment, limit: int) -> bytes:
         """The bytes of a file, at most `limit` of them. Raises FileUnusable."""

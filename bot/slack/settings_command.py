@@ -9,6 +9,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.errors import BotError
 from bot.domain.settings import Holder, Scope
+from bot.slack.forgetting import Forgetting
 from bot.slack.payload import Json, text_at
 from bot.slack.settings_modal import TOO_MUCH, SettingsModal, act_in
 
@@ -24,6 +25,7 @@ def help_on(command: str) -> str:
             f"{command}: look at your settings and change them",
             f"{command} channel: those of this channel, for everybody in it",
             f"{command} reset: take your own settings away",
+            f"{command} forget: have everything deleted that I keep about you",
             "For a single thread, choose “Thread settings” in the menu of one of its messages.",
         )
     )
@@ -35,10 +37,12 @@ class SettingsCommand:
 
     command: str
     modal: SettingsModal
+    forgetting: Forgetting
 
     def register(self, app: AsyncApp) -> None:
-        """The listener of the command."""
+        """The listeners of the command, and of the button that one of its words shows."""
         app.command(self.command)(self._on_command)
+        self.forgetting.register(app)
 
     async def _on_command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         match text_at(body, "text").strip().lower():
@@ -48,6 +52,8 @@ class SettingsCommand:
                 errand = self.modal.open(body, Scope.CHANNEL)
             case "reset":
                 errand = self._reset(body)
+            case "forget":
+                errand = self.forgetting.ask(body)
             case _:
                 await ack(help_on(self.command))
                 return

@@ -4,7 +4,7 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 import aiosqlite
 
 from bot.ports import Now
+from bot.store.damage import replace_damaged
 from bot.store.errors import DatabaseDamaged, StoreUnavailable, disk_errors, translated
 from bot.store.lock import locked
 from bot.store.migrations import Migration, migrate, migrations
@@ -27,8 +28,10 @@ GROUP = 500
 
 # FULL, because a message that Slack believes to be safe must survive a power cut: WAL with NORMAL may lose the last
 # commits (sqlite.org, "PRAGMA synchronous"). Group commit makes it affordable.
+# What is deleted is overwritten, so that nobody finds in the file what somebody had forgotten.
 _WRITER = """
 PRAGMA busy_timeout = 5000;
+PRAGMA secure_delete = ON;
 PRAGMA synchronous = FULL;
 PRAGMA foreign_keys = ON;
 PRAGMA journal_size_limit = 16777216;
@@ -117,25 +120,36 @@ async def open_database(
 ) -> AsyncIterator[Database]:
     """The database of this data directory, checked and brought to the newest schema; closed when the context ends.
 
-    Raises AlreadyRunning, DatabaseDamaged, DatabaseNewer or StoreUnavailable, each with a message for the operator.
+    One that is damaged is set aside, and the newest good backup, or else an empty one, takes its place.
+
+    Raises AlreadyRunning, DatabaseNewer or StoreUnavailable, each with a message for the operator.
     """
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise StoreUnavailable(f"SQLite {sqlite3.sqlite_version} is too old; 3.37 or newer is needed")
     _make_private(directory)
     with locked(directory):
-        path = _private_file(directory / "bot.db")
-        async with aiosqlite.connect(path, isolation_level=None) as writer:
+        path, prepare = directory / "bot.db", partial(_prepare, schema=schema or migrations(), now=now)
+        async with AsyncExitStack() as opened:
             try:
-                await _in_thread(writer, partial(_prepare, schema=schema or migrations(), now=now))
-            except sqlite3.Error as error:
-                raise translated(error) from error
-            async with aiosqlite.connect(path, isolation_level=None) as reader:
-                await reader.executescript(_READER)
-                database = Database(writer, reader)
-                try:
-                    yield database
-                finally:
-                    await database.close()
+                writer = await opened.enter_async_context(_writer(path, prepare))
+            except DatabaseDamaged as damage:
+                await asyncio.to_thread(replace_damaged, path, damage, now)
+                writer = await opened.enter_async_context(_writer(path, prepare))
+            reader = await opened.enter_async_context(aiosqlite.connect(path, isolation_level=None))
+            await reader.executescript(_READER)
+            database = Database(writer, reader)
+            opened.push_async_callback(database.close)
+            yield database
+
+
+@asynccontextmanager
+async def _writer(path: Path, prepare: Callable[[sqlite3.Connection], None]) -> AsyncIterator[aiosqlite.Connection]:
+    async with aiosqlite.connect(_private_file(path), isolation_level=None) as connection:
+        try:
+            await _in_thread(connection, prepare)
+        except sqlite3.Error as error:
+            raise translated(error) from error
+        yield connection
 
 
 def _make_private(directory: Path) -> None:

@@ -34,7 +34,7 @@ class DatabaseDamaged(StoreUnavailable):
     """The file is no sound SQLite database."""
 
     def __init__(self, finding: object) -> None:
-        super().__init__(f"the database is damaged; restore a copy or move the file away ({finding})")
+        super().__init__(f"the database is damaged ({' '.join(str(finding).split())})")
 
 
 class DatabaseNewer(StoreUnavailable):

@@ -12,6 +12,8 @@ from bot.domain.settings import Settings
 from bot.ports import ChatPlatform, CountTokens, Model
 from bot.turns.budget import trim
 from bot.turns.inbox import ThreadInbox
+from bot.turns.known_links import KnownLinks
+from bot.turns.links import LinkGuard, guarded
 
 LONGEST = 11_000
 """Characters of a summary; with a line below it, it fits into one message."""
@@ -30,7 +32,10 @@ class QuestionForgotten(BotError):
 
 @dataclass(frozen=True, slots=True)
 class Summaries:
-    """How summaries are made: by the model of `settings`, of at most `budget` tokens of a thread."""
+    """How summaries are made: by the model of `settings`, of at most `budget` tokens of a thread.
+
+    `link_hosts` are those to which a summary may link besides what the thread itself links to.
+    """
 
     model: Model
     instructions: str
@@ -38,6 +43,7 @@ class Summaries:
     budget: int
     count_tokens: CountTokens
     patience: float = PATIENCE
+    link_hosts: frozenset[str] = frozenset()
 
     def prompt(self, conversation: Conversation, thread: ThreadKey, asker: str) -> Prompt:
         """The thread as one message of a user: whatever is said in it, it instructs nobody."""
@@ -90,8 +96,10 @@ class ThreadControls:
             return NOTHING_SAID
         how = self.summaries
         spoken = await asyncio.to_thread(trim, spoken, how.budget, how.count_tokens)
-        text = ""
-        async with aclosing(how.model.stream(how.prompt(spoken, thread, asker))) as events:
+        known = KnownLinks(how.link_hosts)
+        known.hear(history.messages)
+        text, stream = "", how.model.stream(how.prompt(spoken, thread, asker))
+        async with aclosing(guarded(stream, LinkGuard(known))) as events:
             async for event in events:
                 if isinstance(event, TextDelta):
                     text += event.text

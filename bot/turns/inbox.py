@@ -3,16 +3,17 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from bot.domain.conversation import Conversation, Message, ThreadKey, Turn
-from bot.domain.errors import ThreadUnreadable
+from bot.domain.errors import BotError, ThreadUnreadable
 from bot.domain.reply import StopReason
 from bot.ports import Acceptance, ChatPlatform, Engine, Lease, Reference
+from bot.turns.admission import Admission
 from bot.turns.context import Context, conversation_to_answer, stand_in
 from bot.turns.recovery import Recovery, adopt_half_written, answered_by_interrupted_attempt, pictures_shown
 from bot.turns.runner import Runner
@@ -61,6 +62,7 @@ class ThreadInbox:
     context: Context
     runner: Runner
     recovery: Recovery
+    admission: Admission
     _arrived: OrderedDict[str, Message] = field(default_factory=OrderedDict)
     _without_bot: OrderedDict[ThreadKey, None] = field(default_factory=OrderedDict)
     _retracted: OrderedDict[str, None] = field(default_factory=OrderedDict)
@@ -184,11 +186,31 @@ class ThreadInbox:
 
     async def _answer(self, lease: Lease, waiting: tuple[Reference, ...]) -> tuple[Reference, ...]:
         """Answer what waits; returns those that are done with now."""
-        newest = self._arrived.get(current_turn.get())
-        if newest is not None and newest.to_bot and lease.attempt == 1:
-            await self.runner.run(newest, lease, lambda: self._turn_of_arrived(lease, waiting, newest))
+        arrived = [self._arrived.get(_name(lease.thread, each.message)) for each in waiting]
+        admitted = await self._admitted(lease, waiting, filter(None, arrived))
+        if not admitted:
             return waiting
-        return await self._answer_after_reading(lease, waiting)
+        refused = tuple(each for each in waiting if each not in admitted)
+        newest = self._arrived.get(_name(lease.thread, admitted[-1].message))
+        if newest is not None and newest.to_bot and None not in arrived and lease.attempt == 1:
+            if hindrance := await self._over_limit(lease, newest):
+                await self.runner.explain(newest, lease, hindrance)
+            else:
+                await self.runner.run(newest, lease, lambda: self._turn_of_arrived(lease, admitted, newest))
+            return waiting
+        return refused + await self._answer_after_reading(lease, admitted)
+
+    async def _admitted(
+        self, lease: Lease, waiting: tuple[Reference, ...], messages: Iterable[Message]
+    ) -> tuple[Reference, ...]:
+        """Those that may be answered, as far as these messages tell who wrote them. What was begun is completed."""
+        if lease.reply.messages:
+            return waiting
+        refused = {message.id for message in messages if not await self.admission.admits(message)}
+        return tuple(each for each in waiting if each.message not in refused)
+
+    async def _over_limit(self, lease: Lease, message: Message) -> BotError | None:
+        return None if lease.reply.messages else await self.admission.limits.begin(message)
 
     async def _turn_of_arrived(self, lease: Lease, waiting: tuple[Reference, ...], newest: Message) -> Turn | None:
         try:
@@ -226,15 +248,25 @@ class ThreadInbox:
             if not history.involves_bot and not self._is_called(lease.thread):
                 _remember(self._without_bot, lease.thread, None)
             return waiting
+        done, asked = waiting, {each.message for each in waiting}
+        unjudged = (each for each in history.messages if each.id in asked and not self._has_arrived(each))
+        waiting = await self._admitted(lease, waiting, unjudged)
+        if not waiting:
+            return done
+        newest = waiting[-1]
         if lease.attempt > 1:
             await adopt_half_written(lease, waiting, history)
         message = next((known for known in history.messages if known.id == newest.message), stand_in(newest))
         expected = again or _name(lease.thread, newest.message) in self._arrived
-        if hindrance := self.recovery.verdict(lease, waiting, expected=expected):
+        verdict = self.recovery.verdict(lease, waiting, expected=expected)
+        if hindrance := verdict or await self._over_limit(lease, message):
             await self.runner.explain(message, lease, hindrance)
         else:
             await self.runner.run(message, lease, lambda: self._turn(history, lease, waiting))
-        return waiting
+        return done
+
+    def _has_arrived(self, message: Message) -> bool:
+        return _name(message.thread, message.id) in self._arrived
 
     def _is_called(self, thread: ThreadKey) -> bool:
         """True when a message to the bot has arrived in this thread, perhaps while the thread was being read."""
@@ -256,6 +288,8 @@ class ThreadInbox:
             return None
         questions = tuple(reference.message for reference in waiting)
         turn = await self.context.turn(conversation, questions, drawn=bool(pictures_shown(lease, seen)))
+        if not await self.admission.limits.may_draw(turn.message):
+            turn = replace(turn, may_draw=False)
         model = self._again.get(_name(thread, newest)) if again else None
         return replace(turn, settings=replace(turn.settings, model=model)) if model else turn
 

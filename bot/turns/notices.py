@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from bot.domain.conversation import Message, ThreadKey
@@ -20,12 +20,21 @@ HINT = "settings"
 """Names the hint, whatever its words."""
 
 
+Warnings = Callable[[Message], Awaitable[Mapping[str, str]]]
+"""What the author of a message should be warned of, by the names under which it is remembered that they were told."""
+
+
+async def no_warnings(_message: Message) -> Mapping[str, str]:
+    """Nothing to warn of."""
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Asides:
     """What one person alone gets to see below an answer: problems with settings, and a hint that there are settings.
 
-    `command` is what opens the settings; `is_direct` tells whether only one person and the bot are in a thread. What
-    cannot be told is not told again.
+    Warnings come with them. `command` is what opens the settings; `is_direct` tells whether only one person and the bot
+    are in a thread. What cannot be told is not told again.
     """
 
     platform: ChatPlatform
@@ -34,6 +43,7 @@ class Asides:
     command: str
     is_direct: Callable[[ThreadKey], bool]
     now: Now
+    warnings: Warnings = no_warnings
 
     async def tell(self, message: Message) -> None:
         """Tell the author of this message, which was answered just now, what they have not been told before."""
@@ -54,4 +64,4 @@ class Asides:
         thread = message.thread
         sheet = await self.preferences.sheet(thread.workspace, thread.channel, message.author.id, thread.root)
         hints = {HINT: f"You can choose the model and more with {self.command}."} if self.is_direct(thread) else {}
-        return {problem: problem for problem in sheet.problems} | hints
+        return {problem: problem for problem in sheet.problems} | hints | dict(await self.warnings(message))

@@ -15,6 +15,8 @@ from bot.ports import ChatPlatform, Handler, Lease, ReplyWriter
 from bot.turns.classifier import Classifier, RouteOf
 from bot.turns.expenses import Bill, Expenses
 from bot.turns.files import Files
+from bot.turns.known_links import KnownLinks, is_foreign
+from bot.turns.links import LinkGuard, guarded
 from bot.turns.notices import Asides
 
 log = logging.getLogger(__name__)
@@ -28,6 +30,7 @@ class Runner:
     """Answers one message at a time with the handler that its intent asks for.
 
     `voice` makes what a reply's own words are said with until its settings are known.
+    `link_hosts` are those to which an answer may link whatever it rests on.
     """
 
     platform: ChatPlatform
@@ -37,6 +40,7 @@ class Runner:
     expenses: Expenses
     asides: Asides
     voice: Callable[[], Voice] = Voice
+    link_hosts: frozenset[str] = frozenset()
 
     async def run(self, message: Message, lease: Lease, prepare: Prepare) -> None:
         """Write one reply.
@@ -91,7 +95,11 @@ class Runner:
         route = routing.result()
         turn = replace(reading.result(), source=route.source)
         stream = self.handlers[route.intent](turn)
-        async with aclosing(stream if turn.settings.streaming else in_one_piece(stream)) as events:
+        known = KnownLinks(self.link_hosts)
+        known.hear(turn.conversation.messages)
+        guard = LinkGuard(known, watch=is_foreign(turn))
+        whole = stream if turn.settings.streaming else in_one_piece(stream)
+        async with aclosing(guarded(whole, guard)) as events:
             async for event in events:
                 bill.take(event)
                 await reply.show(event)

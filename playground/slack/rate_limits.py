@@ -43,6 +43,7 @@ CALLS_A_MINUTE: Mapping[str, int] = {
     "reactions.remove": TIERS[2],
     "team.info": TIERS[3],
     "usergroups.list": TIERS[2],
+    "users.conversations": TIERS[3],
     "users.info": TIERS[4],
     "users.list": TIERS[2],
     "views.open": TIERS[4],

@@ -65,6 +65,13 @@ def test_the_key_has_an_alias() -> None:
         ("DEFAULT_TEMPERATURE", "2.5", "from 0 to 2"),
         ("DEFAULT_TOP_P", "-1", "from 0 to 1"),
         ("DEFAULT_MAX_TOKENS", "15", "at least 16"),
+        ("ALLOWED_LINK_HOSTS", "https://example.com", "names of hosts"),
+        ("ALLOWED_LINK_HOSTS", "com", "names of hosts"),
+        ("REDACT", "email,names", "email, phone, card"),
+        ("REDACT_PATTERNS", "(", "regular expressions"),
+        ("REDACT_PATTERNS", "(a+)+b", "for ever"),
+        ("REDACT_PATTERNS", "a " * 21, "at most 20"),
+        ("LOG_PRIVATE_IDS", "maybe", "true"),
     ],
 )
 def test_a_value_that_does_not_fit_is_named_with_what_fits(name: str, value: str, says: str) -> None:
@@ -117,3 +124,37 @@ def test_every_variable_of_the_example_file_is_explained() -> None:
 
 def test_the_example_file_can_be_used_as_it_is() -> None:
     assert read_config(documented() | NEEDED) == read_config(NEEDED)
+
+
+def test_who_may_ask_is_listed_by_ids_and_never_by_names() -> None:
+    assert read_config({**NEEDED, "ALLOWED_USERS": "U1, W2"}).allowed_users == {"U1", "W2"}
+    assert problems({**NEEDED, "DENIED_CHANNELS": "#general", "ALLOWED_USERS": "@ann C1"}) == (
+        "DENIED_CHANNELS must be ids that begin with C or G or D, separated by commas.",
+        "ALLOWED_USERS must be ids that begin with U or W or B, separated by commas.",
+    )
+
+
+@pytest.mark.parametrize(("text", "amount"), [("12.50", 12.5), ("0", 0.0), ("25", 25.0)])
+def test_a_budget_is_an_amount_of_dollars(text: str, amount: float) -> None:
+    assert read_config({**NEEDED, "MONTHLY_BUDGET_DOLLARS": text}).dollars_of_everybody == amount
+
+
+@pytest.mark.parametrize("text", ["-1", "much", "nan", "inf", "$5"])
+def test_what_is_no_amount_is_refused(text: str) -> None:
+    assert "must be an amount of dollars" in problems({**NEEDED, "MONTHLY_BUDGET_DOLLARS": text})[0]
+
+
+def test_hosts_kinds_and_patterns_are_read_as_lists() -> None:
+    config = read_config(
+        {
+            **NEEDED,
+            "ALLOWED_LINK_HOSTS": "Example.com, wiki.corp.test",
+            "REDACT": "Email,card",
+            "REDACT_PATTERNS": r"K-\d{4} \bX\s\d",
+            "LOG_PRIVATE_IDS": "true",
+        }
+    )
+    assert config.allowed_link_hosts == {"example.com", "wiki.corp.test"}
+    assert config.redact == {"email", "card"}
+    assert [pattern.pattern for pattern in config.redact_patterns] == [r"K-\d{4}", r"\bX\s\d"]
+    assert config.log_private_ids

@@ -39,6 +39,7 @@ PARTS = {
     "kind": "picture",
     "in_words(pause)": "8 seconds",
     "in_words(retry_after)": "8 seconds",
+    "wait": "8 seconds",
 }
 """What stands in the place of an expression in a sentence; 9 in the place of any other."""
 

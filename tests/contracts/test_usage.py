@@ -2,11 +2,12 @@
 
 import dataclasses
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.domain.records import Expense, Totals
+from bot.domain.records import Expense, Spending, Totals
 from bot.domain.reply import Usage
 from bot.store.database import open_database
 from bot.store.usage import SqliteUsage
@@ -57,3 +58,38 @@ async def test_what_is_old_is_forgotten(store: MemoryUsage | SqliteUsage) -> Non
     assert await store.forget(before=20.0) == 1
     assert await store.forget(before=20.0) == 0
     assert (await store.totals("T1", "U1", since=0)).answers == 1
+
+
+NOON = datetime(2026, 11, 25, 12, tzinfo=UTC).timestamp()
+DAY = 86_400.0
+
+
+async def test_nothing_is_spent_at_first(store: MemoryUsage | SqliteUsage) -> None:
+    assert await store.spending("T1", "C1", "U1", NOON) == Spending()
+
+
+async def test_what_is_spent_counts_for_the_person_the_channel_and_everybody(store: MemoryUsage | SqliteUsage) -> None:
+    today = dataclasses.replace(EXPENSE, at=NOON)
+    await store.note(today)
+    await store.note(dataclasses.replace(today, user="U2", dollars=0.5))
+    await store.note(dataclasses.replace(today, channel="C2", dollars=1.0))
+    await store.note(dataclasses.replace(today, workspace="T2", dollars=9.0))
+
+    assert await store.spending("T1", "C1", "U1", NOON) == Spending(1.25, 0.75, 1.75, pictures=2)
+    assert await store.spending("T1", "C2", "U2", NOON) == Spending(0.5, 1.0, 1.75, pictures=1)
+
+
+async def test_dollars_are_those_of_the_month_and_pictures_those_of_the_day(store: MemoryUsage | SqliteUsage) -> None:
+    for at in (NOON, NOON - DAY, NOON - 24.5 * DAY, NOON - 24.51 * DAY):
+        await store.note(dataclasses.replace(EXPENSE, at=at))
+
+    assert await store.spending("T1", "C1", "U1", NOON) == Spending(0.75, 0.75, 0.75, pictures=1)
+
+
+async def test_what_is_spent_this_month_stays_when_older_days_are_forgotten(store: MemoryUsage | SqliteUsage) -> None:
+    for at in (NOON, NOON - 40 * DAY):
+        await store.note(dataclasses.replace(EXPENSE, at=at))
+
+    assert await store.forget(before=NOON - 30 * DAY) == 1
+    assert (await store.spending("T1", "C1", "U1", NOON)).person == 0.25
+    assert (await store.spending("T1", "C1", "U1", NOON - 40 * DAY)).pictures == 0

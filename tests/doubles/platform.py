@@ -98,7 +98,7 @@ class MemoryPlatform:
             tuple(sorted((m for m in self.messages if m.thread == thread), key=lambda message: message.id))
         )
 
-    async def whisper(self, message: Message, text: str) -> None:
+    async def whisper(self, message: Message, text: str, *, is_answered: bool = True) -> None:
         self.whispers.append((message.author.id, text))
 
     async def download(self, attachment: Attachment, limit: int) -> bytes:

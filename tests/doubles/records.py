@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from bot.domain.errors import BotError
-from bot.domain.records import Expense, Feedback, Totals
+from bot.domain.records import Expense, Feedback, Spending, Totals
 from bot.domain.settings import Holder
 
 
@@ -53,6 +54,20 @@ class MemoryUsage:
             dollars=sum(each.dollars for each in spent),
         )
 
+    async def spending(self, workspace: str, channel: str, user: str, now: float) -> Spending:
+        if self.broken:
+            raise self.broken
+        midnight = datetime.fromtimestamp(now, UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        first, tomorrow = midnight.replace(day=1).timestamp(), midnight.timestamp() + 86_400
+        spent = [each for each in self.expenses if each.workspace == workspace and first <= each.at < tomorrow]
+        mine = [each for each in spent if each.user == user]
+        return Spending(
+            person=sum(each.dollars for each in mine),
+            channel=sum(each.dollars for each in spent if each.channel == channel),
+            everybody=sum(each.dollars for each in spent),
+            pictures=sum(each.pictures for each in mine if each.at >= midnight.timestamp()),
+        )
+
     async def forget(self, before: float) -> int:
         kept = [each for each in self.expenses if each.at >= before]
         gone, self.expenses = len(self.expenses) - len(kept), kept
@@ -84,3 +99,16 @@ class MemoryNotices:
         is_first = name not in self.told
         self.told.add(name)
         return is_first
+
+
+@dataclass(slots=True)
+class MemoryPeople:
+    """`broken` is raised instead of somebody being forgotten."""
+
+    forgotten: list[tuple[str, str]] = field(default_factory=list)
+    broken: BotError | None = None
+
+    async def forget(self, workspace: str, user: str) -> None:
+        if self.broken:
+            raise self.broken
+        self.forgotten.append((workspace, user))

@@ -86,6 +86,9 @@ class Stage:
             # What stands below every answer has stories of its own.
             "FOOTER": "off",
             "FEEDBACK_BUTTONS": "off",
+            # A story's people ask more in a minute than real ones do.
+            "TURNS_PER_MINUTE_PERSON": "0",
+            "TURNS_PER_MINUTE_CHANNEL": "0",
             **variables,
         }
 

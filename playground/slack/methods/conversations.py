@@ -114,11 +114,28 @@ def _shown(message: Json, given: Json) -> Json:
     return {key: value for key, value in message.items() if key != "metadata"}
 
 
+async def conversations_of(slack: Installation, given: Json) -> Json:
+    """users.conversations: what the app is a member of, of the given types."""
+    kinds = {TYPES[name] for name in given.get("types", "public_channel").split(",")}
+    for kind in kinds:
+        slack.need(f"{SCOPE_PREFIX[kind]}:read")
+    channels = slack.workspace.channels.values()
+    found = [channel for channel in channels if channel.kind in kinds and slack.bot.id in channel.members]
+    shown, metadata = page(found, given, read_limit(given))
+    return {"channels": [channel.as_json(slack.bot.id) for channel in shown], "response_metadata": metadata}
+
+
 CHANNEL = text("channel", required=True, missing="channel_not_found")
 PAGE = (text("cursor"), number("limit", invalid="invalid_limit"))
 SPAN = (text("oldest"), text("latest"), flag("inclusive"), flag("include_all_metadata"))
 
 METHODS = (
+    Method(
+        "users.conversations",
+        conversations_of,
+        (*PAGE, text("types"), text("user"), text("team_id"), flag("exclude_archived")),
+        takes_json=False,
+    ),
     Method(
         "conversations.replies",
         replies,

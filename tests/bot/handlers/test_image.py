@@ -8,7 +8,7 @@ from bot.domain.intent import Source
 from bot.domain.models import Action, Order, PromptMessage, Role
 from bot.domain.reply import Done, ImageReady, ReplyEvent, ReplyStream, TextDelta
 from bot.domain.settings import Effort, Settings
-from bot.handlers.image import NO_PICTURE, PICTURE_MISSING, image_handler
+from bot.handlers.image import ENOUGH_FOR_TODAY, NO_PICTURE, PICTURE_MISSING, image_handler
 from tests.doubles.messages import bot_writes, person_writes
 
 DRAWN = ImageReady(b"JPEG", "image/jpeg", "a cat")
@@ -132,3 +132,10 @@ async def test_earlier_talk_goes_along_as_far_as_there_is_room() -> None:
     await drawn(painter, turn_of(*long, person_writes(9, "Draw that"), source=Source.NONE))
     said = [message.text[:8] for message in painter.orders[0].prompt.messages]
     assert said == ["Ann: 7 x", "Ann: 8 x", "Ann: Dra"]
+
+
+async def test_who_has_had_enough_pictures_for_a_day_is_told_when_there_are_more() -> None:
+    painter = Painter()
+    turn = replace(turn_of(person_writes(1, "Draw a cat"), source=Source.NONE), may_draw=False)
+    assert await drawn(painter, turn) == [TextDelta(ENOUGH_FOR_TODAY), Done()]
+    assert painter.orders == []

@@ -10,6 +10,7 @@ from bot.domain.settings import Effort, Holder, Scope, Settings
 from bot.slack.arrivals import Arrivals
 from bot.slack.connections import Connections
 from bot.slack.errands import Errands
+from bot.slack.forgetting import Forgetting
 from bot.slack.home import Home
 from bot.slack.listeners import build_app
 from bot.slack.members import Members
@@ -24,7 +25,7 @@ from playground.slack.server import SlackServer, serve_slack
 from playground.slack.socket_mode import Options
 from playground.slack.views import OpenView
 from playground.slack.workspace import Workspace
-from tests.doubles.records import MemorySettings, MemoryUsage
+from tests.doubles.records import MemoryPeople, MemorySettings, MemoryUsage
 from tests.doubles.slack import KeepingInbox, identity_in, unpaced_calls
 from tests.doubles.until import until
 
@@ -53,6 +54,7 @@ class Scene:
     usage: MemoryUsage
     errands: Errands
     home: Home
+    people: MemoryPeople
     ann: str
     ben: str
     channel: Channel
@@ -110,6 +112,7 @@ async def settings_scene(editors: frozenset[str] = frozenset({"members"}), suffi
     workspace = Workspace(seed=1)
     ann, ben = workspace.add_user("ann").id, workspace.add_user("ben").id
     channel = workspace.add_channel("general", [ann, workspace.bot.user_id])
+    people = MemoryPeople()
     store, usage, errands, identity = MemorySettings(), MemoryUsage(), Errands(), identity_in(workspace)
     async with (
         serve_slack(workspace, rate_limit_scale=None, socket_options=Options(leave_seconds=0.1)) as slack,
@@ -119,13 +122,13 @@ async def settings_scene(editors: frozenset[str] = frozenset({"members"}), suffi
         home = Home(calls, identity, desk, usage, errands, lambda: NOW, COMMAND)
         rights = Rights(editors, Members(calls))
         modal = SettingsModal(calls, identity, desk, OFFER, rights, errands, Whispers(calls), home.redraw, suffix)
-        desks = (home.register, modal.register, SettingsCommand(COMMAND, modal).register)
+        desks = (home.register, modal.register, SettingsCommand(COMMAND, modal, Forgetting(people, modal)).register)
         app = build_app(identity, KeepingInbox(), Arrivals(), desks=desks)
         connections = Connections(app, calls.client, slack.installation.app_token, count=1, stagger=0.0)
         running = asyncio.create_task(connections.run())
         try:
             await workspace.wait_for(lambda: slack.sockets.connections)
-            yield Scene(slack, store, usage, errands, home, ann, ben, channel)
+            yield Scene(slack, store, usage, errands, home, people, ann, ben, channel)
         finally:
             await connections.close()
             running.cancel()

@@ -328,3 +328,19 @@ def test_an_odd_event_deletes_nothing(event: Any) -> None:
     assert deletion_from_event({"event": event}, IDENTITY) is None
     odd = {"subtype": "message_deleted", "deleted_ts": event, "channel": event, "previous_message": event}
     assert deletion_from_event({"event": odd}, IDENTITY) is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "workspace"),
+    [
+        ({}, "T061EG9R6"),
+        ({"team": None}, ""),
+        ({"user_team": "T0THEIRS", "source_team": "T0THEIRS"}, "T0THEIRS"),
+        ({"source_team": "T0THEIRS"}, "T0THEIRS"),
+        ({"team": "T0THEIRS"}, "T0THEIRS"),
+    ],
+)
+def test_a_message_tells_where_its_author_belongs(fields: Json, workspace: str) -> None:
+    message = message_from_event(body(event(**DIRECT, **fields)), IDENTITY, ALLOWED)
+    assert message is not None
+    assert message.author.workspace == workspace

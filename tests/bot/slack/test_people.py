@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import pytest
 
+from bot.domain.conversation import Profile
 from bot.slack import people as people_module
-from bot.slack.people import People
+from bot.slack.payload import Json
+from bot.slack.people import People, _profile_of_user
 from playground.slack.faults import Error, Silence
 from playground.slack.server import SlackServer, serve_slack
 from playground.slack.workspace import Workspace
@@ -120,3 +122,44 @@ async def test_a_crowd_is_asked_for_in_portions(scene: Scene) -> None:
     crowd = [scene.slack.workspace.add_user(f"person{number}").id for number in range(120)]
     assert list(await scene.people.names(crowd)) == crowd[:100]
     assert len(await scene.people.names(crowd)) == 120
+
+
+async def test_a_profile_comes_with_the_name_and_costs_no_call_of_its_own(scene: Scene) -> None:
+    workspace = scene.slack.workspace
+    ours, theirs = workspace.add_user("ada"), workspace.add_user("eve")
+    theirs.team_id = "T0ELSEWHERE"
+    await scene.people.names([ours.id])
+    assert await scene.people.profile(ours.id) == Profile(workspace.team_id)
+    assert await scene.people.profile(theirs.id) == Profile("T0ELSEWHERE")
+    assert scene.asked("users.info") == 2
+
+
+async def test_a_profile_that_cannot_be_read_is_none_and_an_old_one_serves_on(scene: Scene) -> None:
+    user = scene.slack.workspace.add_user("ada")
+    known = await scene.people.profile(user.id)
+    scene.slack.faults.always("users.info", Error("missing_scope"))
+    scene.clock.now = 4_000
+    assert known == await scene.people.profile(user.id) == Profile(scene.slack.workspace.team_id)
+    assert await scene.people.profile("U0NOBODY") is None
+
+
+async def test_a_bot_that_may_speak_belongs_here(scene: Scene) -> None:
+    assert await scene.people.profile("B0FRIEND") == Profile(scene.slack.workspace.team_id)
+    assert scene.asked("users.info") == 0
+
+
+@pytest.mark.parametrize(
+    ("user", "profile"),
+    [
+        ({"team_id": "T1"}, Profile("T1")),
+        ({"team_id": "T1", "is_restricted": True}, Profile("T1", is_guest=True)),
+        ({"team_id": "T1", "is_ultra_restricted": True}, Profile("T1", is_guest=True)),
+        ({"team_id": "T2"}, Profile("T2")),
+        ({"team_id": "T2", "enterprise_user": {"teams": ["T1", "T2"]}}, Profile("T1")),
+        ({"team_id": "T1", "is_stranger": True}, Profile("")),
+        ({"team_id": "T2", "is_stranger": True, "enterprise_user": {"teams": ["T1"]}}, Profile("")),
+        ({}, Profile("")),
+    ],
+)
+def test_where_people_belong_is_read_from_the_user_object(user: Json, profile: Profile) -> None:
+    assert _profile_of_user(user, "T1") == profile

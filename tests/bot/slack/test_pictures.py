@@ -22,6 +22,7 @@ SET_STATUS, SET_SESSION = "assistant.threads.setStatus", "agents.sessions.setSta
 POST, UPDATE, DELETE = "chat.postMessage", "chat.update", "chat.delete"
 
 CAT = ImageReady(b"\xff\xd8\xffcat", "image/jpeg", "A cat with a <hat>, says <!channel>")
+HARMLESS = "A cat with a <hat>, says @\u200bchannel"
 DOG = ImageReady(b"\x89PNGdog", "image/png", "A dog")
 
 
@@ -55,8 +56,8 @@ async def test_a_picture_is_a_complete_answer(kind: ChannelKind) -> None:
         assert message["thread_ts"] == scene.question.thread.root
         assert message["text"] == "A cat with a &lt;hat&gt;, says @\u200bchannel"
         file = scene.slack.workspace.files[scene.record.messages[0]]
-        assert (file.name, file.alt_text) == ("picture-1.jpg", CAT.prompt)
-        assert file.title == CAT.prompt
+        assert (file.name, file.alt_text) == ("picture-1.jpg", HARMLESS)
+        assert file.title == HARMLESS
 
 
 async def test_the_status_shows_until_the_picture_does() -> None:

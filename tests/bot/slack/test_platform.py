@@ -125,3 +125,16 @@ async def test_a_whisper_stands_in_the_thread_and_its_trouble_is_only_logged(
     assert told == ([] if fault else [(scene.question.author.id, scene.question.thread.root, text)])
     assert ("a person was not told something" in caplog.text) is bool(fault)
     assert "Hello" not in caplog.text
+
+
+@pytest.mark.parametrize(("is_answered", "in_thread"), [(True, True), (False, False)])
+async def test_a_whisper_where_no_thread_has_begun_stands_beside_the_message(
+    is_answered: bool, in_thread: bool
+) -> None:
+    async with reply_scene() as scene:
+        people, identity = People(scene.calls), identity_in(scene.slack.workspace)
+        platform = SlackPlatform(scene.calls, people, identity, scene.replies(), Arrivals())
+        await platform.whisper(scene.question, "Psst", is_answered=is_answered)
+        await people.close()
+        (said,) = scene.slack.workspace.ephemerals
+    assert ("thread_ts" in said) is in_thread

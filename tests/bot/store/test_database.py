@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.store.database import Database, open_database
-from bot.store.errors import AlreadyRunning, DatabaseDamaged, StoreUnavailable
+from bot.store.errors import AlreadyRunning, StoreUnavailable
 from bot.store.migrations import Migration
 from tests.doubles.until import until
 
@@ -200,6 +200,29 @@ async def test_a_second_process_is_refused_by_name(database: Database, tmp_path:
     assert f"AlreadyRunning: another bot is running on this DATA_DIR (pid {os.getpid()})" in second.stderr
 
 
+async def test_a_disk_that_is_full_at_the_start_is_named_and_nothing_is_set_aside(tmp_path: Path) -> None:
+    tried = await asyncio.to_thread(
+        subprocess.run,
+        [
+            sys.executable,
+            "-c",
+            "import asyncio, pathlib, resource, sys; from bot.store.database import open_database\n"
+            "resource.setrlimit(resource.RLIMIT_FSIZE, (2000, resource.RLIM_INFINITY))\n"
+            "asyncio.run(open_database(pathlib.Path(sys.argv[1]), now=lambda: 0.0).__aenter__())",
+            str(tmp_path),
+        ],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert "bot.store.errors.StoreUnavailable: the disk" in tried.stderr
+    assert "bot.db" in modes(tmp_path)
+    assert not [name for name in modes(tmp_path) if "damaged" in name]
+
+
 async def test_the_directory_is_free_again_after_closing(tmp_path: Path) -> None:
     async with open_database(tmp_path, now=lambda: 0.0, schema=NOTES):
         with pytest.raises(AlreadyRunning):
@@ -220,21 +243,3 @@ async def test_a_sqlite_that_is_too_old_is_named(tmp_path: Path, monkeypatch: py
 
     with pytest.raises(StoreUnavailable, match=r"3\.37"):
         await open_database(tmp_path, now=lambda: 0.0).__aenter__()
-
-
-async def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
-    (tmp_path / "bot.db").write_bytes(b"not a database at all " * 100)
-
-    with pytest.raises(DatabaseDamaged):
-        await open_database(tmp_path, now=lambda: 0.0, schema=NOTES).__aenter__()
-
-
-async def test_a_damaged_page_is_found_at_the_start(tmp_path: Path) -> None:
-    async with open_database(tmp_path, now=lambda: 0.0, schema=NOTES) as database:
-        await asyncio.gather(*(note(database, "word " * 100) for _ in range(200)))
-    with (tmp_path / "bot.db").open("r+b") as file:
-        file.seek(4096 * 10)
-        file.write(b"\xff" * 4096)
-
-    with pytest.raises(DatabaseDamaged):
-        await open_database(tmp_path, now=lambda: 0.0, schema=NOTES).__aenter__()

@@ -20,9 +20,11 @@ COLUMNS = {
         "finished_at",
     },
     "notices": {"workspace", "person", "notice", "told_at"},
+    "presence": {"only", "heard_until"},
     "reply_messages": {"position", "workspace", "channel", "root", "message", "finished_at"},
     "schema_version": {"number", "sha256", "applied_at"},
     "settings": {"workspace", "scope", "holder", "name", "value", "changed_by", "changed_at"},
+    "spending": {"workspace", "kind", "holder", "day", "pictures", "dollars"},
     "threads": {"workspace", "channel", "root", "epoch"},
     "usage": {
         "answer",

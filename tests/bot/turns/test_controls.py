@@ -38,7 +38,9 @@ class Office:
     def __post_init__(self) -> None:
         self.engine = EmbeddedEngine(MemoryJournal(), lambda: NOW)
         inner = self.house.inbox
-        self.inbox = ThreadInbox(self.engine, inner.platform, inner.context, inner.runner, inner.recovery)
+        self.inbox = ThreadInbox(
+            self.engine, inner.platform, inner.context, inner.runner, inner.recovery, inner.admission
+        )
         how = Summaries(self.summaries, "Sum up.", Settings(model="small"), 10_000, len, self.patience)
         self.controls: Controls = ThreadControls(self.inbox, self.house.platform, how)
 

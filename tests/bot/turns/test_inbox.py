@@ -13,6 +13,7 @@ from bot.domain.reply import Done, StopReason, TextDelta
 from bot.domain.settings import Settings
 from bot.handlers import routing_table
 from bot.handlers.words import Words
+from bot.turns.admission import Admission
 from bot.turns.classifier import Classifier
 from bot.turns.context import Context
 from bot.turns.expenses import Expenses
@@ -23,6 +24,7 @@ from bot.turns.notices import Asides
 from bot.turns.preferences import Preferences
 from bot.turns.recovery import Recovery
 from bot.turns.runner import Runner
+from tests.doubles.door import open_door
 from tests.doubles.lease import AcceptingEngine, MemoryLease, MemoryRecord
 from tests.doubles.messages import THREAD, bot_writes, person_writes, reference_to
 from tests.doubles.model import PICTURE, ScriptedDrawer, ScriptedModel
@@ -49,6 +51,7 @@ class House:
     reader: PlainReader = field(default_factory=PlainReader)
     engine: AcceptingEngine = field(default_factory=AcceptingEngine)
     usage: MemoryUsage = field(default_factory=MemoryUsage)
+    door: Admission | None = None
 
     def __post_init__(self) -> None:
         self.preferences = Preferences(MemorySettings(), Settings(), ModelInfo, lambda: NOW)
@@ -58,6 +61,7 @@ class House:
             context=Context(self.preferences, budget=10_000, count_tokens=len, describe=ModelInfo),
             runner=self._runner(),
             recovery=Recovery(max_age=600, max_attempts=3, now=lambda: NOW),
+            admission=self.door or open_door(self.platform),
         )
 
     def _runner(self) -> Runner:

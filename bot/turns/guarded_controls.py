@@ -1,0 +1,44 @@
+"""Controls for those who may talk to the bot, within the same limits as questions."""
+
+from dataclasses import dataclass
+
+from bot.domain.conversation import Author, Message, ThreadKey
+from bot.domain.errors import NotAdmitted
+from bot.ports import Controls, Now
+from bot.turns.admission import Admission
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedControls:
+    """Controls behind the door, as `bot.ports.Controls` describes them. Stopping costs nothing and is open to all."""
+
+    controls: Controls
+    admission: Admission
+    now: Now
+
+    async def stop(self, thread: ThreadKey) -> bool:
+        """Stop the answer that is being written in this thread; False when there is none."""
+        return await self.controls.stop(thread)
+
+    async def answer_again(
+        self, thread: ThreadKey, question: str, messages: tuple[str, ...], model: str | None
+    ) -> bool:
+        """Answer this message once more; who asks for it is not known here, so the budgets of the place decide.
+
+        Raises BudgetSpent, so that the answer that stands there is not replaced by a note.
+        """
+        if spent := await self.admission.limits.spent(self._standing_for(thread, "")):
+            raise spent
+        return await self.controls.answer_again(thread, question, messages, model)
+
+    async def summarize(self, thread: ThreadKey, asker: str) -> str:
+        """A summary of the thread, which counts as a turn. Raises NotAdmitted and what limits raise besides."""
+        message = self._standing_for(thread, asker)
+        if refusal := await self.admission.refusal(message):
+            raise NotAdmitted(refusal)
+        if hindrance := await self.admission.limits.begin(message):
+            raise hindrance
+        return await self.controls.summarize(thread, asker)
+
+    def _standing_for(self, thread: ThreadKey, user: str) -> Message:
+        return Message(thread.root, thread, Author(user, ""), "", self.now(), to_bot=True)

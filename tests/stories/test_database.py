@@ -1,0 +1,85 @@
+"""What the daemon does about a database, or a disk, that is not as it should be."""
+
+import resource
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from playground.openai import scripts
+from tests.doubles.until import until
+from tests.stories.stage import PATIENCE, Daemon, Stage
+
+RUBBISH = b"not a database at all " * 100
+
+
+def database_of(stage: Stage) -> Path:
+    return stage.folder / "data" / "bot.db"
+
+
+def noted_replies(stage: Stage) -> int:
+    """How many messages of replies the daemon has written down."""
+    with closing(sqlite3.connect(database_of(stage))) as database:
+        return int(database.execute("SELECT COUNT(*) FROM reply_messages").fetchone()[0])
+
+
+@contextmanager
+def full_disk(stage: Stage, daemon: Daemon) -> Iterator[None]:
+    """The log of the database, into which all that is new is written, cannot grow while inside."""
+    full = database_of(stage).with_name("bot.db-wal").stat().st_size
+    before = resource.prlimit(daemon.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(daemon.pid, resource.RLIMIT_FSIZE, (full, before[1]))
+    try:
+        yield
+    finally:
+        resource.prlimit(daemon.pid, resource.RLIMIT_FSIZE, before)
+
+
+async def test_a_damaged_database_is_set_aside_and_the_daemon_goes_on(stage: Stage) -> None:
+    daemon = await stage.start()
+    await stage.answered(await stage.ask("Hello"))
+    assert await daemon.terminate() == 0
+    database_of(stage).write_bytes(RUBBISH)
+
+    daemon = await stage.start()
+    await stage.answered(await stage.ask("Hello again"))
+    (aside,) = database_of(stage).parent.glob("bot.db.damaged-*")
+    assert aside.read_bytes() == RUBBISH
+    assert aside.name in daemon.lines
+    assert "there is no good backup" in daemon.lines
+    assert "Traceback" not in daemon.lines
+
+
+async def test_a_database_that_another_program_holds_is_named(stage: Stage) -> None:
+    daemon = await stage.start()
+    assert await daemon.terminate() == 0
+    with closing(sqlite3.connect(database_of(stage), isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN IMMEDIATE")
+        daemon = await stage.launch()
+        assert await daemon.ended() == 2
+    assert "another program holds the database" in daemon.lines
+    assert "Traceback" not in daemon.lines
+    assert list(database_of(stage).parent.glob("*.damaged-*")) == []
+
+
+async def test_while_the_disk_is_full_answers_go_on_and_nothing_is_acknowledged_that_could_get_lost(
+    stage: Stage,
+) -> None:
+    stage.model.script = scripts.say("The answer is forty-two.")
+    daemon = await stage.start()
+    held = stage.model.hold(after=3)
+    running = await stage.ask("What is the answer?")
+    await until(lambda: noted_replies(stage) == 1, PATIENCE)
+    counts = stage.slack.sockets.counts
+
+    with full_disk(stage, daemon):
+        waiting = await stage.ask("And what was the question?")
+        await until(lambda: counts.redelivered > 0, PATIENCE)
+        assert waiting["ts"] not in [payload["event"].get("ts") for _, payload in counts.taken]
+        held.release()
+        await stage.workspace.wait_for(lambda: stage.texts(running) == ["The answer is forty-two."], PATIENCE)
+        assert stage.replies(waiting) == []
+
+    await stage.answered(waiting)
+    await stage.shows(running, "The answer is forty-two.")

@@ -1,0 +1,82 @@
+"""What people wrote while the daemon was not there."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from tests.doubles.until import until
+from tests.stories.stage import PATIENCE, Stage
+
+
+async def lost(stage: Stage, events: int) -> None:
+    """Return once Slack has given so many events up: nobody was there to take them, however often it tried."""
+    given_up = stage.slack.sockets.counts.given_up
+    await stage.workspace.wait_for(lambda: len(given_up) >= events, PATIENCE)
+
+
+async def attended(stage: Stage) -> None:
+    """Return once the daemon has written down that it is there."""
+
+    def is_noted() -> bool:
+        with closing(sqlite3.connect(stage.folder / "data/bot.db")) as database:
+            return bool(database.execute("SELECT 1 FROM presence").fetchone())
+
+    await until(is_noted, PATIENCE)
+
+
+async def test_what_was_written_while_the_daemon_was_down_is_answered_once(stage: Stage) -> None:
+    daemon = await stage.start()
+    begun = await stage.ask(f"{stage.mention} Hello", where=stage.channel)
+    await stage.answered(begun, where=stage.channel)
+    assert await daemon.terminate() == 0
+
+    direct = await stage.ask("Are you there?")
+    mention = await stage.ask(f"{stage.mention} And here?", who=stage.ben, where=stage.channel)
+    reply = await stage.ask("And in the thread?", where=stage.channel, thread=begun["ts"])
+    talk = await stage.ask("Nobody is there", who=stage.ben, where=stage.channel)
+    await lost(stage, 5)  # a mention is two events
+
+    await stage.start()
+    assert len(await stage.answered(direct)) == 1
+    assert len(await stage.answered(mention, where=stage.channel)) == 1
+    assert len(await stage.answered(reply, where=stage.channel, count=2)) == 2
+    assert stage.replies(talk, stage.channel) == []
+
+
+async def test_what_was_answered_before_a_kill_is_not_answered_again(stage: Stage) -> None:
+    daemon = await stage.start()
+    question = await stage.ask("Once")
+    await stage.answered(question)
+    await attended(stage)
+    await daemon.kill()
+    missed = await stage.ask("Missed")
+    await lost(stage, 1)
+
+    daemon = await stage.start()
+    await stage.answered(missed)
+    await stage.workspace.wait_for(lambda: "caught up: 1 new messages" in daemon.lines, PATIENCE)
+    assert len(stage.replies(question)) == 1
+    assert "Missed" not in daemon.lines
+
+
+@pytest.mark.parametrize("age", ["0", "0.01"])
+async def test_what_is_too_old_is_left_alone(stage: Stage, age: str) -> None:
+    daemon = await stage.start()
+    await stage.answered(await stage.ask("Hello"))
+    assert await daemon.terminate() == 0
+    missed = await stage.ask("Missed")
+    await lost(stage, 1)
+
+    await stage.start(CATCH_UP_MAX_AGE_SECONDS=age)
+    await stage.answered(await stage.ask("Next"))
+    assert stage.replies(missed) == []
+
+
+async def test_a_daemon_that_was_never_there_before_answers_nothing_old(stage: Stage) -> None:
+    old = await stage.ask("Written before the bot was installed")
+    await lost(stage, 1)
+    await stage.start()
+    await attended(stage)
+    await stage.answered(await stage.ask("Hello"))
+    assert stage.replies(old) == []

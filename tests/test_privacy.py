@@ -1,0 +1,40 @@
+"""The page about privacy speaks of what there is."""
+
+import re
+from pathlib import Path
+
+from bot.slack.settings_command import help_on
+from config.environment import variables
+
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs/privacy.md").read_text(encoding="utf-8")
+
+
+def test_the_variables_that_it_names_exist() -> None:
+    named = set(re.findall(r"`([A-Z]+(?:_[A-Z]+)*)(?:=\w+)?`", PAGE))
+    assert {"REDACT", "ALLOWED_LINK_HOSTS", "LOG_PRIVATE_IDS"} <= named
+    assert named - set(variables()) - {"DATA_DIR/bot"} == set()
+
+
+def test_it_accounts_for_every_table_of_the_database() -> None:
+    tables = set(re.findall(r"CREATE TABLE (\w+)", "".join(each.read_text() for each in schema())))
+    told = {
+        "ids of messages": {"threads", "messages", "deliveries", "reply_messages"},
+        "settings, and": {"settings"},
+        "the cost of each answer": {"usage", "spending"},
+        "verdicts on answers": {"feedback"},
+        "which hints": {"notices"},
+        "when the bot was last there": {"presence"},
+    }
+    assert tables == set().union(*told.values()), "say in docs/privacy.md what the new table holds, and for how long"
+    assert all(f"| {beginning}" in PAGE for beginning in told)
+
+
+def test_the_commands_that_it_names_exist() -> None:
+    assert "/chatgpt-settings forget" in PAGE
+    assert "/chatgpt-settings forget:" in help_on("/chatgpt-settings")
+    assert "\naudit:" in (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+def schema() -> list[Path]:
+    return sorted((ROOT / "bot/store/schema").glob("*.sql"))
