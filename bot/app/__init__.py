@@ -15,6 +15,7 @@ from bot.app.desks import build_desks
 from bot.app.door import build_door
 from bot.app.parts import Store, build_handlers, open_files, open_openai, open_slack
 from bot.domain.errors import PlatformUnavailable
+from bot.domain.language import Voice
 from bot.engine.embedded import EmbeddedEngine
 from bot.openai.model import OpenAIModel
 from bot.openai.tokens import TokenCounter
@@ -45,6 +46,7 @@ from config.catalog import Catalog, CatalogInvalid, load_catalog
 from config.environment import Config
 from config.logs import configure_logs
 from config.prompts import load_prompts
+from config.texts import load_texts
 
 log = logging.getLogger(__name__)
 
@@ -127,6 +129,7 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
             handlers.table,
             Expenses(store.usage, catalog.describe, time.time),
             asides,
+            voice=partial(Voice, load_texts(prompts.introduction), config.defaults.language),
             link_hosts=config.allowed_link_hosts,
         ),
         recovery=Recovery(config.resume_max_age, MOST_ATTEMPTS, time.time),

@@ -220,3 +220,10 @@ async def test_without_streaming_nothing_is_shown_before_the_end(stage: Stage) -
     assert (stage.dm.id, slow["ts"]) in stage.workspace.statuses
     hold.release()
     await stage.shows(slow, "One two three four five six.")
+
+
+async def test_the_bots_own_words_are_in_the_language_that_was_chosen(stage: Stage) -> None:
+    await stage.start(DEFAULT_LANGUAGE="de")
+    question = await stage.ask("Was steht darin?", ("leer.txt", b" "))
+    (text,) = await stage.answered(question)
+    assert text.startswith("> ⚠️ Ich konnte `leer.txt` nicht verwenden: ")
