@@ -231,7 +231,10 @@ class Engine(Protocol):
         """Cancel the work on this thread, because a person wants it; False when there is none."""
 
     async def reopen(self, thread: ThreadKey, message_id: str, reply_messages: tuple[str, ...]) -> bool:
-        """Have an answered message answered again, in place of these messages; False for one that is not known."""
+        """Have an answered message answered again, in place of these messages.
+
+        False for one that is not known, and while anything waits in its thread or is being answered there.
+        """
 
     async def drain(self, grace: float) -> None:
         """Start no more work, give what runs `grace` seconds, cancel the rest, and return when all has ended."""
@@ -274,8 +277,11 @@ class Journal(Protocol):
     async def forget(self, references_before: float, replies_before: float) -> int:
         """Delete finished work from before these times; returns how many rows are gone."""
 
-    async def reopen(self, thread: ThreadKey, message_id: str, reply_messages: tuple[str, ...]) -> bool:
-        """Make an answered message wait again, and these messages its unfinished reply; False for an unknown one."""
+    async def reopen(self, thread: ThreadKey, message_id: str, reply_messages: tuple[str, ...], now: float) -> bool:
+        """Make an answered message wait again, as if it were sent now, and these messages its unfinished reply.
+
+        False for an unknown one, and while anything waits in its thread.
+        """
 
 
 class SettingsStore(Protocol):

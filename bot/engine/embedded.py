@@ -64,7 +64,7 @@ class EmbeddedEngine:
 
         False for one that is not known, and while anything waits in its thread or is being answered there.
         """
-        is_open = await self._journal.reopen(thread, message_id, reply_messages)
+        is_open = await self._journal.reopen(thread, message_id, reply_messages, self._now())
         # In any case: whoever opened it before may have been cut off between these two lines.
         self._wake(thread)
         return is_open

@@ -61,7 +61,7 @@ WHERE (workspace, channel, root) = (:workspace, :channel, :root) AND finished_at
 """
 # Not while anything waits in the thread: the reply to that is, or will be, the unfinished one.
 _REOPEN = """
-UPDATE messages SET finished_at = NULL, since_epoch = COALESCE(
+UPDATE messages SET finished_at = NULL, sent_at = MAX(sent_at, :now), since_epoch = COALESCE(
     (SELECT epoch FROM threads WHERE (workspace, channel, root) = (:workspace, :channel, :root)), 0)
 WHERE (workspace, channel, message) = (:workspace, :channel, :message) AND root = :root AND NOT EXISTS (
     SELECT 1 FROM messages AS others
@@ -148,8 +148,8 @@ class SqliteJournal:
         # One at a time, so that messages that arrive meanwhile need not wait for all of them.
         return sum([await self._delete(statement, times) for statement in _FORGET])
 
-    async def reopen(self, thread: ThreadKey, message_id: str, reply_messages: tuple[str, ...]) -> bool:
-        row = _row(thread, message=message_id)
+    async def reopen(self, thread: ThreadKey, message_id: str, reply_messages: tuple[str, ...], now: float) -> bool:
+        row = _row(thread, message=message_id, now=now)
         reply = [_row(thread, message=message) for message in reply_messages]
 
         def open_again(connection: sqlite3.Connection) -> bool:

@@ -277,17 +277,24 @@ async def test_an_answered_message_can_be_made_to_wait_again_with_its_reply(jour
     await answered(journal)
     await answered(journal, 2, reply=("2.5",))
 
-    assert await journal.reopen(THREAD, "1.000000", ("1.5", "1.6"))
+    assert await journal.reopen(THREAD, "1.000000", ("1.5", "1.6"), 0.0)
 
     assert await journal.waiting(THREAD) == (reference(1),)
     assert await journal.threads_with_work() == (THREAD,)
     assert await journal.reply_messages(THREAD) == ("1.5", "1.6")
 
 
+async def test_an_old_message_that_waits_again_counts_as_sent_now(journal: Journal) -> None:
+    await answered(journal)
+    assert await journal.reopen(THREAD, "1.000000", (), 500.0)
+    (waiting,) = await journal.waiting(THREAD)
+    assert waiting.sent_at == 500.0
+
+
 async def test_a_message_that_waits_again_has_not_been_tried(journal: Journal) -> None:
     await answered(journal)
     await answered(journal, 2)
-    await journal.reopen(THREAD, "1.000000", ("1.5",))
+    await journal.reopen(THREAD, "1.000000", ("1.5",), 0.0)
 
     assert await journal.attempts(THREAD) == 0
     await journal.claim(THREAD)
@@ -296,7 +303,7 @@ async def test_a_message_that_waits_again_has_not_been_tried(journal: Journal) -
 
 async def test_only_the_given_messages_are_the_unfinished_reply_in_their_order(journal: Journal) -> None:
     await answered(journal, reply=("1.5", "1.6", "1.7"))
-    await journal.reopen(THREAD, "1.000000", ("1.7", "1.5"))
+    await journal.reopen(THREAD, "1.000000", ("1.7", "1.5"), 0.0)
 
     assert await journal.reply_messages(THREAD) == ("1.7", "1.5")
     assert await journal.strangers(THREAD, ("1.6",)) == ()
@@ -305,7 +312,7 @@ async def test_only_the_given_messages_are_the_unfinished_reply_in_their_order(j
 async def test_messages_that_were_forgotten_are_noted_again(journal: Journal) -> None:
     await answered(journal)
     await journal.forget(references_before=0, replies_before=ALWAYS)
-    assert await journal.reopen(THREAD, "1.000000", ("1.5", "1.6"))
+    assert await journal.reopen(THREAD, "1.000000", ("1.5", "1.6"), 0.0)
 
     assert await journal.reply_messages(THREAD) == ("1.5", "1.6")
 
@@ -316,7 +323,7 @@ async def test_a_message_of_another_thread_s_reply_is_not_taken_from_it(journal:
     await journal.add_reply_message(other, epoch, "2.5")
     await answered(journal)
 
-    await journal.reopen(THREAD, "1.000000", ("1.5", "2.5"))
+    await journal.reopen(THREAD, "1.000000", ("1.5", "2.5"), 0.0)
 
     assert await journal.reply_messages(THREAD) == ("1.5",)
     assert await journal.reply_messages(other) == ("2.5",)
@@ -324,9 +331,9 @@ async def test_a_message_of_another_thread_s_reply_is_not_taken_from_it(journal:
 
 async def test_what_is_not_known_or_stands_elsewhere_cannot_be_reopened(journal: Journal) -> None:
     await answered(journal)
-    assert not await journal.reopen(THREAD, "9.000000", ("1.5",))
-    assert not await journal.reopen(thread_of(2), "1.000000", ("1.5",))
-    assert not await journal.reopen(thread_of(workspace="T2"), "1.000000", ("1.5",))
+    assert not await journal.reopen(THREAD, "9.000000", ("1.5",), 0.0)
+    assert not await journal.reopen(thread_of(2), "1.000000", ("1.5",), 0.0)
+    assert not await journal.reopen(thread_of(workspace="T2"), "1.000000", ("1.5",), 0.0)
 
     assert await journal.threads_with_work() == ()
     assert await journal.reply_messages(THREAD) == ()
@@ -338,8 +345,8 @@ async def test_nothing_is_reopened_while_the_thread_is_being_answered(journal: J
     epoch = await journal.claim(THREAD)
     await journal.add_reply_message(THREAD, epoch, "2.5")
 
-    assert not await journal.reopen(THREAD, "1.000000", ("1.5", "1.6"))
-    assert not await journal.reopen(THREAD, "2.000000", ("1.5",))
+    assert not await journal.reopen(THREAD, "1.000000", ("1.5", "1.6"), 0.0)
+    assert not await journal.reopen(THREAD, "2.000000", ("1.5",), 0.0)
 
     assert await journal.waiting(THREAD) == (reference(2),)
     assert await journal.reply_messages(THREAD) == ("2.5",)
@@ -411,7 +418,7 @@ class JournalsAgree(RuleBasedStateMachine):
 
     @rule(thread=THREADS, number=NUMBERS, reply=st.lists(st.sampled_from(["1.5", "2.5", "3.5"]), unique=True))
     def reopen(self, thread: ThreadKey, number: int, reply: list[str]) -> None:
-        self.all_do(lambda journal: journal.reopen(thread, f"{number}.000000", tuple(reply)))
+        self.all_do(lambda journal: journal.reopen(thread, f"{number}.000000", tuple(reply), 0.0))
 
     @rule(references_kept=NUMBERS, replies_kept=NUMBERS)
     def forget(self, references_kept: int, replies_kept: int) -> None:

@@ -1,7 +1,7 @@
 """A journal in memory, and references that are short to write."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.domain.conversation import ThreadKey
 from bot.domain.errors import LeaseLost
@@ -108,13 +108,14 @@ class MemoryJournal:
         self.epochs = {thread: epoch for thread, epoch in self.epochs.items() if thread in known}
         return before - self._rows()
 
-    async def reopen(self, thread: ThreadKey, message_id: str, reply_messages: tuple[str, ...]) -> bool:
+    async def reopen(self, thread: ThreadKey, message_id: str, reply_messages: tuple[str, ...], now: float) -> bool:
         await asyncio.sleep(0)
         kept = self.messages.get((thread.workspace, thread.channel, message_id))
         with_work = {kept.reference.thread for kept in self._waiting()}
         if kept is None or kept.reference.thread != thread or thread in with_work:
             return False
         kept.finished_at, kept.since_epoch = None, self.epochs.get(thread, 0)
+        kept.reference = replace(kept.reference, sent_at=max(kept.reference.sent_at, now))
         for name in ((thread.workspace, thread.channel, message) for message in reply_messages):
             if self.replies.setdefault(name, thread) == thread:
                 self.finished_replies.pop(name, None)

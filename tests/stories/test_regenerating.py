@@ -7,7 +7,7 @@ from playground.openai import scripts
 from playground.slack.directory import Channel, Json, User
 from tests.stories.acting import begun, is_told, pick, settled
 from tests.stories.albums import album, shown
-from tests.stories.forms import new_modal
+from tests.stories.forms import new_modal, rows
 from tests.stories.stage import PATIENCE, Stage
 from tests.stories.texts import long_answer
 
@@ -135,3 +135,17 @@ async def test_after_kill_9_in_the_middle_exactly_one_answer_remains(stage: Stag
     assert stage.notes(question) == []
     await stage.ask("Sure?", thread=question["ts"])
     assert len(await stage.answered(question, count=2)) == 2
+
+
+async def test_a_question_from_yesterday_that_was_asked_again_is_not_too_old_after_kill_9(stage: Stage) -> None:
+    daemon = await stage.start()
+    question = await answered(stage, "What is it?", "A kite.")
+    rows(stage.folder, "UPDATE messages SET sent_at = sent_at - 86400")
+    stage.model.script = scripts.say("A crane.")
+    hold = stage.model.hold()
+    await again(stage, stage.replies(question)[0], stage.dm)
+    await hold.reached.wait()
+    await daemon.kill()
+    await stage.start()
+    await stage.shows(question, "A crane.")
+    assert stage.notes(question) == []

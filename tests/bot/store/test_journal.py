@@ -27,7 +27,7 @@ async def test_nothing_done_for_a_thread_looks_at_all_messages_of_its_channel(tm
         await journal.add_reply_message(thread_of(), epoch, "2.5")
         await journal.reply_messages(thread_of())
         await journal.finish(thread_of(), epoch, await journal.waiting(thread_of()), now=2)
-        await journal.reopen(thread_of(), "1.000000", ("2.5",))
+        await journal.reopen(thread_of(), "1.000000", ("2.5",), 0.0)
 
         queries = [text for text in statements if text.lstrip().startswith(("SELECT", "UPDATE", "DELETE"))]
         plans = await database.read(
