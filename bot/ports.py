@@ -54,9 +54,11 @@ class Controls(Protocol):
         """Stop the answer that is being written in this thread; False when there is none."""
 
     async def answer_again(
-        self, thread: ThreadKey, question: str, messages: tuple[str, ...], model: str | None
+        self, thread: ThreadKey, question: str, messages: tuple[str, ...], model: str | None, asker: str
     ) -> bool:
-        """Answer this message once more, in place of the `messages` of its answer, with another model if one is named.
+        """Answer this message once more for this person, in place of the `messages` of its answer.
+
+        By another model if one is named. Raises BotError, which explains itself to them.
 
         False when the thread is being answered at this moment.
         """

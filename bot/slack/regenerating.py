@@ -77,7 +77,7 @@ async def _answer_again(desk: Desk, act: Act, model: str | None) -> str:
         return NOT_MINE
     if not answer.asker:
         return GONE
-    if not await desk.controls.answer_again(act.thread, answer.question, answer.messages, model):
+    if not await desk.controls.answer_again(act.thread, answer.question, answer.messages, model, act.user):
         return BUSY
     # Messages are written over; pictures cannot be, so they go as soon as it is sure that something takes their place.
     await remove(desk.calls, act.thread.channel, replace(answer, messages=()))

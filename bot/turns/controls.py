@@ -1,6 +1,7 @@
 """What people can have done about answers, besides asking: stop one, have it written again, have a thread summed up."""
 
 import asyncio
+import logging
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ PATIENCE = 60.0
 """Seconds that a summary may take, the reading of the thread included."""
 
 NOTHING_SAID = "There is nothing in this thread that I could sum up."
+
+log = logging.getLogger(__name__)
 
 
 class QuestionForgotten(BotError):
@@ -70,12 +73,13 @@ class ThreadControls:
         return await self.inbox.stop(thread)
 
     async def answer_again(
-        self, thread: ThreadKey, question: str, messages: tuple[str, ...], model: str | None
+        self, thread: ThreadKey, question: str, messages: tuple[str, ...], model: str | None, asker: str
     ) -> bool:
         """Answer this message once more, in place of the `messages` of its answer; False while the thread has its turn.
 
         Raises QuestionForgotten.
         """
+        log.info("%s asks for another answer to %s/%s", asker, thread.channel, question)
         waits = await self.inbox.answer_again(thread, question, messages, model)
         if waits is None:
             raise QuestionForgotten(f"{thread.channel}/{question} is not in the journal")

@@ -21,24 +21,23 @@ class GuardedControls:
         return await self.controls.stop(thread)
 
     async def answer_again(
-        self, thread: ThreadKey, question: str, messages: tuple[str, ...], model: str | None
+        self, thread: ThreadKey, question: str, messages: tuple[str, ...], model: str | None, asker: str
     ) -> bool:
-        """Answer this message once more; who asks for it is not known here, so the budgets of the place decide.
+        """Answer this message once more, which counts as a turn of who asks for it.
 
-        Raises BudgetSpent, so that the answer that stands there is not replaced by a note.
+        Raises NotAdmitted and what limits raise besides, so that the answer there is not replaced by a note.
         """
-        if spent := await self.admission.limits.spent(self._standing_for(thread, "")):
-            raise spent
-        return await self.controls.answer_again(thread, question, messages, model)
+        await self._begin(thread, asker)
+        return await self.controls.answer_again(thread, question, messages, model, asker)
 
     async def summarize(self, thread: ThreadKey, asker: str) -> str:
         """A summary of the thread, which counts as a turn. Raises NotAdmitted and what limits raise besides."""
-        message = self._standing_for(thread, asker)
+        await self._begin(thread, asker)
+        return await self.controls.summarize(thread, asker)
+
+    async def _begin(self, thread: ThreadKey, asker: str) -> None:
+        message = Message(thread.root, thread, Author(asker, ""), "", self.now(), to_bot=True)
         if refusal := await self.admission.refusal(message):
             raise NotAdmitted(refusal)
         if hindrance := await self.admission.limits.begin(message):
             raise hindrance
-        return await self.controls.summarize(thread, asker)
-
-    def _standing_for(self, thread: ThreadKey, user: str) -> Message:
-        return Message(thread.root, thread, Author(user, ""), "", self.now(), to_bot=True)

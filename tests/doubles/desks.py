@@ -38,7 +38,7 @@ class ScriptedControls:
         return was_running
 
     async def answer_again(
-        self, thread: ThreadKey, question: str, messages: tuple[str, ...], model: str | None
+        self, thread: ThreadKey, question: str, messages: tuple[str, ...], model: str | None, asker: str
     ) -> bool:
         self.again.append((question, messages, model))
         if isinstance(self.begins, BotError):

@@ -130,7 +130,7 @@ async def test_an_answer_is_written_again_in_its_place_however_old_it_is() -> No
     async with office() as place:
         answer = await place.answered(old)
         place.house.model.script = (TextDelta("Better"), Done())
-        assert await place.controls.answer_again(THREAD, QUESTION.id, (answer,), None)
+        assert await place.controls.answer_again(THREAD, QUESTION.id, (answer,), None, "U1")
         await place.ended(2)
         assert [(reply.id, reply.text) for reply in place.platform.replies] == [(answer, "Hello"), (answer, "Better")]
         assert place.notes == [None, None]
@@ -140,10 +140,10 @@ async def test_the_model_that_is_named_answers_this_once() -> None:
     async with office() as place:
         answer = await place.answered()
         usual = place.house.model.prompts[-1].settings.model
-        assert await place.controls.answer_again(THREAD, QUESTION.id, (answer,), "gpt-other")
+        assert await place.controls.answer_again(THREAD, QUESTION.id, (answer,), "gpt-other", "U1")
         await place.ended(2)
         assert place.house.model.prompts[-1].settings.model == "gpt-other"
-        assert await place.controls.answer_again(THREAD, QUESTION.id, (answer,), None)
+        assert await place.controls.answer_again(THREAD, QUESTION.id, (answer,), None, "U1")
         await place.ended(3)
         assert place.house.model.prompts[-1].settings.model == usual
 
@@ -153,7 +153,7 @@ async def test_a_question_that_is_answered_again_does_not_see_what_came_after_it
         answer = await place.answered()
         await place.answered(person_writes(3, "Something else", to_bot=True))
         place.platform.write(bot_writes(9, "later words"))
-        assert await place.controls.answer_again(THREAD, QUESTION.id, (answer,), None)
+        assert await place.controls.answer_again(THREAD, QUESTION.id, (answer,), None, "U1")
         await place.ended(3)
         assert place.house.asked() == ["Ann: What is it?"]
 
@@ -162,21 +162,21 @@ async def test_nothing_is_answered_again_while_the_thread_has_its_turn() -> None
     async with office() as place:
         answer = await place.answered()
         place.house.model.script = WAITING
-        assert await place.controls.answer_again(THREAD, QUESTION.id, (answer,), None)
+        assert await place.controls.answer_again(THREAD, QUESTION.id, (answer,), None, "U1")
         await place.house.model.waits.wait()
-        assert not await place.controls.answer_again(THREAD, QUESTION.id, (answer,), None)
+        assert not await place.controls.answer_again(THREAD, QUESTION.id, (answer,), None, "U1")
 
 
 async def test_a_question_that_nobody_remembers_is_not_answered_again() -> None:
     async with office() as place:
         with pytest.raises(QuestionForgotten):
-            await place.controls.answer_again(THREAD, "1600000000.000000", (), None)
+            await place.controls.answer_again(THREAD, "1600000000.000000", (), None, "U1")
 
 
 async def test_a_picture_is_drawn_anew_and_the_old_one_is_left_to_who_had_that_done() -> None:
     async with office() as place:
         await place.answered(replace(QUESTION, text="!draw a lighthouse"))
-        assert await place.controls.answer_again(THREAD, QUESTION.id, (), None)
+        assert await place.controls.answer_again(THREAD, QUESTION.id, (), None, "U1")
         await place.ended(2)
         assert [reply.pictures for reply in place.platform.replies] == [[PICTURE], [PICTURE]]
         assert len([message for message in place.platform.messages if message.attachments]) == 2

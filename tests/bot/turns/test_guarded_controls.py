@@ -31,7 +31,7 @@ class Desk:
         return True
 
     async def answer_again(
-        self, thread: ThreadKey, question: str, messages: tuple[str, ...], model: str | None
+        self, thread: ThreadKey, question: str, messages: tuple[str, ...], model: str | None, asker: str
     ) -> bool:
         self.done.append("answer again")
         return True
@@ -60,6 +60,13 @@ async def test_who_may_not_ask_gets_no_summary_either(asker: str, refusal: Refus
     assert (refused.value.explanation, desk.done) == (refusal, [])
 
 
+async def test_who_may_not_ask_can_have_nothing_answered_again() -> None:
+    desk = Desk()
+    with pytest.raises(NotAdmitted):
+        await guarded(desk).answer_again(THREAD, "1.0", ("2.0",), None, "U3")
+    assert desk.done == []
+
+
 async def test_a_summary_is_a_turn() -> None:
     desk = Desk()
     controls = guarded(desk, amounts=Amounts(turns_of_person=1))
@@ -73,9 +80,9 @@ async def test_a_summary_is_a_turn() -> None:
 async def test_an_answer_stays_as_it_is_where_there_is_no_money_for_another(amounts: Amounts) -> None:
     desk = Desk()
     with pytest.raises(BudgetSpent, match="budget"):
-        await guarded(desk, amounts=amounts).answer_again(THREAD, "1.0", ("2.0",), None)
+        await guarded(desk, amounts=amounts).answer_again(THREAD, "1.0", ("2.0",), None, "U1")
     assert desk.done == []
-    assert await guarded(desk).answer_again(THREAD, "1.0", ("2.0",), None)
+    assert await guarded(desk).answer_again(THREAD, "1.0", ("2.0",), None, "U1")
 
 
 async def test_stopping_is_open_to_all() -> None:
