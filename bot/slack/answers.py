@@ -5,19 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.conversation import ThreadKey
-from bot.domain.errors import ThreadUnreadable
 from bot.slack.calls import SlackCalls
 from bot.slack.errors import SlackRefusal
+from bot.slack.history import read_messages
 from bot.slack.identity import Identity
 from bot.slack.messages import is_own
 from bot.slack.own_messages import EVENT_TYPE
 from bot.slack.pacer import Priority
 from bot.slack.payload import Json, object_at, objects_at, text_at
 
-_PAGE = 200
-_MOST_PAGES = 25
-_GONE = frozenset({"thread_not_found", "message_not_found"})
-_UNREADABLE = frozenset({"channel_not_found", "not_in_channel", "missing_scope", "access_denied", "no_permission"})
 _DELETED = frozenset({"message_not_found", "file_not_found", "file_deleted"})
 
 
@@ -36,29 +32,7 @@ class Answer:
 
 async def read_answers(calls: SlackCalls, thread: ThreadKey) -> list[Json]:
     """The thread with the metadata of our messages, up to 5,000; empty when it is gone. Raises PlatformError."""
-    said: dict[str, Json] = {}
-    cursor = ""
-    try:
-        for _ in range(_MOST_PAGES):
-            page = await calls.call(
-                "conversations.replies",
-                priority=Priority.READ,
-                channel=thread.channel,
-                ts=thread.root,
-                limit=_PAGE,
-                cursor=cursor or None,
-                include_all_metadata=True,
-            )
-            said |= {text_at(message, "ts"): message for message in objects_at(page, "messages")}
-            cursor = text_at(object_at(page, "response_metadata"), "next_cursor")
-            if not cursor:
-                break
-    except SlackRefusal as refusal:
-        if refusal.code in _GONE:
-            return []
-        if refusal.code in _UNREADABLE:
-            raise ThreadUnreadable(str(refusal)) from None
-        raise
+    said = await read_messages(calls, thread, with_metadata=True)
     return [said[ts] for ts in sorted(said)]
 
 

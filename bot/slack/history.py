@@ -46,14 +46,9 @@ async def read_thread(
 
     Raises ThreadUnreadable when the bot may not read here, and other PlatformErrors.
     """
-    try:
-        said = [just_begun] if just_begun else await _replies(calls, thread)
-    except SlackRefusal as refusal:
-        if refusal.code in _GONE:
-            return Conversation(())
-        if refusal.code in _UNREADABLE:
-            raise ThreadUnreadable(str(refusal)) from None
-        raise
+    said = [just_begun] if just_begun else _kept(await read_messages(calls, thread), thread)
+    if not said:
+        return Conversation(())
     others = [each for each in reversed(said) if not is_own(each, identity)]
     ids = dict.fromkeys(identifier for each in others for identifier in sorted(ids_to_name(each)))
     ids.pop(identity.user_id, None)
@@ -68,24 +63,41 @@ async def read_thread(
     return Conversation(tuple(messages))
 
 
-async def _replies(calls: SlackCalls, thread: ThreadKey) -> list[Json]:
-    """The thread's messages as Slack tells them, oldest first, each once: every page may begin with the first one."""
+async def read_messages(calls: SlackCalls, thread: ThreadKey, *, with_metadata: bool = False) -> dict[str, Json]:
+    """The thread's messages as Slack tells them, by their ids, at most 5,000; empty when the thread is gone.
+
+    Every page may begin with the first message once more. Raises ThreadUnreadable when the bot may not read here, and
+    other PlatformErrors.
+    """
     said: dict[str, Json] = {}
     cursor = ""
-    for _ in range(_MOST_PAGES):
-        page = await calls.call(
-            "conversations.replies",
-            priority=Priority.READ,
-            channel=thread.channel,
-            ts=thread.root,
-            limit=_PAGE,
-            cursor=cursor or None,
-        )
-        said |= {text_at(message, "ts"): message for message in objects_at(page, "messages")}
-        cursor = text_at(object_at(page, "response_metadata"), "next_cursor")
-        if not cursor:
-            break
-    else:
-        log.warning("a thread in %s is too long to be read to its end", thread.channel)
+    try:
+        for _ in range(_MOST_PAGES):
+            page = await calls.call(
+                "conversations.replies",
+                priority=Priority.READ,
+                channel=thread.channel,
+                ts=thread.root,
+                limit=_PAGE,
+                cursor=cursor or None,
+                include_all_metadata=with_metadata or None,
+            )
+            said |= {text_at(message, "ts"): message for message in objects_at(page, "messages")}
+            cursor = text_at(object_at(page, "response_metadata"), "next_cursor")
+            if not cursor:
+                break
+        else:
+            log.warning("a thread in %s is too long to be read to its end", thread.channel)
+    except SlackRefusal as refusal:
+        if refusal.code in _GONE:
+            return {}
+        if refusal.code in _UNREADABLE:
+            raise ThreadUnreadable(str(refusal)) from None
+        raise
+    return said
+
+
+def _kept(said: dict[str, Json], thread: ThreadKey) -> list[Json]:
+    """The first message and the newest, oldest first."""
     newest = sorted(said.keys() - {thread.root})[-KEPT:]
     return [said[ts] for ts in (thread.root, *newest) if ts in said]
