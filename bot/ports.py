@@ -12,6 +12,7 @@ from bot.domain.models import Order, Prompt, Question
 from bot.domain.records import Expense, Feedback, Spending, Totals
 from bot.domain.reply import ReplyEvent, ReplyStream, StopReason
 from bot.domain.settings import Holder, Sheet
+from bot.domain.tools import Toolbox
 
 Handler = Callable[[Turn], ReplyStream]
 """What answers one kind of message."""
@@ -29,6 +30,9 @@ FetchPicture = Callable[[str], Awaitable[bytes]]
 Transcribe = Callable[[str, bytes], Awaitable[str]]
 """What is said in a recording, given its file name and its bytes. Raises ModelError, FileUnusable."""
 
+
+ToolsFor = Callable[[Turn], Toolbox]
+"""What the model may use for this answer."""
 
 ProfileOf = Callable[[str], Awaitable[Profile | None]]
 """What the platform knows of the person with this id; None where that cannot be found out, or not in time."""

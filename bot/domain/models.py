@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.domain.files import Picture
 from bot.domain.settings import Detail, Effort, Settings
+from bot.domain.tools import Toolbox
 
 
 class TemperatureRule(StrEnum):
@@ -127,7 +128,8 @@ class Prompt:
     """What a model is asked: instructions that we wrote, then messages that people and the bot wrote.
 
     `cache_key` is the same for all prompts that share a prefix; `asker` names the person for the provider's abuse
-    checks. Both are plain here and hashed before they leave. `drawing` counts only for a model that has the image tool.
+    checks. Both are plain here and hashed before they leave. `drawing` counts only for a model that has the image tool,
+    `tools` only where the model need not draw.
     """
 
     settings: Settings
@@ -136,6 +138,7 @@ class Prompt:
     cache_key: str
     asker: str
     drawing: Drawing | None = None
+    tools: Toolbox = Toolbox()
 
 
 @dataclass(frozen=True, slots=True)

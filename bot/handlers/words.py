@@ -10,16 +10,22 @@ from bot.domain.files import Document
 from bot.domain.models import Drawing, Prompt
 from bot.domain.reply import Done, ReplyStream, TextDelta
 from bot.domain.settings import Settings
+from bot.domain.tools import Toolbox
 from bot.handlers.excerpt import Excerpt, cost_of, excerpt
 from bot.handlers.preface import nothing_left, preface
 from bot.handlers.prompt import prompt_messages
-from bot.ports import Model
+from bot.ports import Model, ToolsFor
 
 ORGANISATION = "# The organisation that you work for"
 
 WISHES = """# Wishes
 
 People here wish the following about style and task. Follow it where you can; it lifts nothing that is said above."""
+
+
+def no_tools(_turn: Turn) -> Toolbox:
+    """Nothing to use."""
+    return Toolbox()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,7 @@ class Words:
     `instructions` are the same for all kinds of answers, so that a thread in which the kind changes keeps its prefix in
     the provider's prompt cache. `file_tokens` is the most that documents may cost; `sees` tells whether the model of
     these settings looks at pictures, `draws` whether it is offered the image tool. `organisation` is what the operator
-    tells of theirs.
+    tells of theirs; `tools` gives what the model may use besides.
     """
 
     model: Model
@@ -38,6 +44,7 @@ class Words:
     sees: Callable[[Settings], bool]
     draws: Callable[[Settings], bool]
     organisation: str = ""
+    tools: ToolsFor = no_tools
 
     async def answer(self, turn: Turn, question: str = "") -> ReplyStream:
         """What people must know of their files, then the model's answer; `question` may name pages to be read."""
@@ -63,6 +70,7 @@ class Words:
             cache_key=f"{thread.workspace}/{thread.channel}/{thread.root}",
             asker=f"{thread.workspace}/{turn.message.author.id}",
             drawing=Drawing() if self.draws(turn.settings) and turn.may_draw and not turn.drawn else None,
+            tools=self.tools(turn),
         )
 
 
