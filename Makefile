@@ -38,8 +38,8 @@ format: $(VENV)/.dev ## Put the code into the usual form
 bench: $(VENV)/.dev ## Measure speed and memory beside a minimal bot
 	$(BIN)/python -m benchmarks $(ARGUMENTS)
 
-audit: $(VENV)/.dev ## Check pins and licences, and known problems if pip-audit is there
-	@$(BIN)/python -m tests.audit
+audit: $(VENV)/.dev $(VENV)/audit/bin/pip-audit ## Check pins and licences, and ask for known vulnerabilities
+	@$(BIN)/python -m tests.audit $(VENV)/audit/bin/pip-audit
 
 eval-intents: $(VENV)/.run ## Ask the configured model to sort a table of messages; needs OPENAI_API_KEY
 	$(BIN)/python -m benchmarks.intents $(ARGUMENTS)
@@ -64,3 +64,7 @@ $(VENV)/.demo: $(VENV)/.run playground/requirements.txt
 $(VENV)/.dev: $(VENV)/.demo requirements-dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
+
+$(VENV)/audit/bin/pip-audit:
+	@$(PYTHON) -m venv $(VENV)/audit
+	@$(VENV)/audit/bin/pip install --quiet --disable-pip-version-check pip-audit==2.10.1

@@ -1,8 +1,11 @@
 """What the audit takes offence at."""
 
+import json
+from pathlib import Path
+
 import pytest
 
-from tests.audit import is_permissive, problems, unpinned
+from tests.audit import is_permissive, main, problems, unpinned, vulnerabilities
 
 
 def test_what_is_installed_passes() -> None:
@@ -24,3 +27,27 @@ def test_a_requirement_that_leaves_the_version_open_is_found() -> None:
 )
 def test_only_licences_that_allow_any_use_are_permissive(licence: str, fine: bool) -> None:
     assert is_permissive(licence) is fine
+
+
+def test_a_vulnerable_package_and_one_that_was_not_looked_up_are_named() -> None:
+    report = {
+        "dependencies": [
+            {"name": "fine", "version": "1", "vulns": []},
+            {"name": "open", "version": "2", "vulns": [{"id": "CVE-1", "fix_versions": []}]},
+            {"name": "mended", "version": "3", "vulns": [{"id": "CVE-2", "fix_versions": ["3.1", "4"]}]},
+            {"name": "unknown", "skip_reason": "not there"},
+        ]
+    }
+    assert list(vulnerabilities(json.dumps(report))) == [
+        "open 2: CVE-1, not mended yet",
+        "mended 3: CVE-2, mended in 3.1, 4",
+        "unknown was not looked up: not there",
+    ]
+
+
+def test_an_audit_without_a_report_does_not_pass(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    silent = tmp_path / "pip-audit"
+    silent.write_text("#!/bin/sh\nexit 0\n")
+    silent.chmod(0o700)
+    assert main([str(silent)]) == 1
+    assert "were not looked up" in capsys.readouterr().out
