@@ -19,8 +19,7 @@ def replace_damaged(path: Path, damage: DatabaseDamaged, now: Now) -> None:
 
     Without one the place is empty afterwards. Raises StoreUnavailable.
     """
-    aside = path.with_name(f"{path.name}.damaged-{stamp(now())}")
-    successor = path.with_name(f"{path.name}.new")
+    aside, successor = path.with_name(f"{path.name}.damaged-{stamp(now())}"), _successor(path)
     with disk_errors(path.parent):
         backup = newest_good(path.parent / FOLDER)
         if backup:
@@ -40,3 +39,19 @@ def replace_damaged(path: Path, damage: DatabaseDamaged, now: Now) -> None:
         aside.name,
         f"settings, usage and feedback from {FOLDER}/{backup.name}" if backup else "a new one: there is no good backup",
     )
+
+
+def finish_replacing(path: Path) -> None:
+    """Put the successor in its place, where the process was killed when it had set the damaged database aside.
+
+    Raises StoreUnavailable.
+    """
+    successor = _successor(path)
+    with disk_errors(path.parent):
+        if successor.exists() and not path.exists():
+            log.warning("a backup takes the place of the damaged database, which was set aside before")
+            successor.rename(path)
+
+
+def _successor(path: Path) -> Path:
+    return path.with_name(f"{path.name}.new")

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 import aiosqlite
 
 from bot.ports import Now
-from bot.store.damage import replace_damaged
+from bot.store.damage import finish_replacing, replace_damaged
 from bot.store.errors import DatabaseDamaged, StoreUnavailable, disk_errors, translated
 from bot.store.lock import locked
 from bot.store.migrations import Migration, migrate, migrations
@@ -129,6 +129,7 @@ async def open_database(
     _make_private(directory)
     with locked(directory):
         path, prepare = directory / "bot.db", partial(_prepare, schema=schema or migrations(), now=now)
+        await asyncio.to_thread(finish_replacing, path)
         async with AsyncExitStack() as opened:
             try:
                 writer = await opened.enter_async_context(_writer(path, prepare))

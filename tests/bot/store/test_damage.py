@@ -88,3 +88,13 @@ async def test_a_page_that_rotted_is_found_at_the_start(tmp_path: Path) -> None:
     async with open_database(tmp_path, now=lambda: NIGHT) as database:
         assert await model_of_ann(database) is None
     assert (tmp_path / DAMAGED).exists()
+
+
+async def test_a_process_that_was_killed_while_it_put_the_copy_in_place_is_finished_by_the_next(tmp_path: Path) -> None:
+    async with open_database(tmp_path, now=lambda: 0.0) as database:
+        await fill(database)
+    (tmp_path / "bot.db").rename(tmp_path / "bot.db.new")
+
+    async with open_database(tmp_path, now=lambda: NIGHT) as database:
+        assert await model_of_ann(database) == "gpt-6-luna"
+    assert not (tmp_path / "bot.db.new").exists()
