@@ -203,10 +203,14 @@ class ThreadInbox:
     async def _admitted(
         self, lease: Lease, waiting: tuple[Reference, ...], messages: Iterable[Message]
     ) -> tuple[Reference, ...]:
-        """Those that may be answered, as far as these messages tell who wrote them. What was begun is completed."""
-        if lease.reply.messages:
+        """Those that may be answered, as far as these messages tell who wrote them.
+
+        What was begun is completed, even for people who may ask no more.
+        """
+        judged = tuple(messages)
+        if lease.reply.messages and all([await self.admission.refusal(message) for message in judged]):
             return waiting
-        refused = {message.id for message in messages if not await self.admission.admits(message)}
+        refused = {message.id for message in judged if not await self.admission.admits(message)}
         return tuple(each for each in waiting if each.message not in refused)
 
     async def _over_limit(self, lease: Lease, message: Message) -> BotError | None:

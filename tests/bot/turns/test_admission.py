@@ -100,12 +100,26 @@ async def test_what_waits_since_before_a_restart_is_judged_with_what_has_arrived
     assert set(lease.finished[0]) == {reference_to(before), reference_to(since)}
 
 
+async def test_who_may_not_ask_is_not_answered_along_with_an_answer_that_was_begun() -> None:
+    home = house(NO_ANN)
+    begun, refused = person_writes(1, "Mine", who="Ben", to_bot=True), person_writes(2, "Me too", to_bot=True)
+    for message in (begun, refused):
+        home.platform.write(message)
+    home.platform.half_written("1700000003.000000", begun.thread, "Hel")
+    lease = home.lease(begun, refused, attempt=2, half_written=("1700000003.000000",))
+    await home.inbox.work(lease)
+    assert [reply.to.id for reply in home.platform.replies] == [begun.id]
+    assert home.platform.whispers == [("A", Refusal.PERSON)]
+    assert set(lease.finished[0]) == {reference_to(begun), reference_to(refused)}
+
+
 async def test_an_answer_that_was_begun_is_completed_whoever_may_ask_now() -> None:
     home = house(NO_ANN, Amounts(dollars_of_person=1))
     question = home.platform.write(person_writes(1, "Hello?", to_bot=True))
     home.platform.half_written("half", question.thread, "Hel")
     await home.inbox.work(home.lease(question, attempt=2, half_written=("half",)))
     assert [reply.text for reply in home.platform.replies] == ["Hello"]
+    assert home.platform.whispers == []
 
 
 @pytest.mark.parametrize(
