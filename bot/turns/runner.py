@@ -7,7 +7,7 @@ from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, replace
 
 from bot.domain.conversation import Message, Turn
-from bot.domain.errors import AnswerCutOff, BotError, LeaseLost, PlatformUnavailable
+from bot.domain.errors import AnswerCutOff, BotError, LeaseLost, PlatformUnavailable, TooManyAttempts
 from bot.domain.intent import Intent
 from bot.domain.language import Voice, speak, speaking
 from bot.domain.reply import Done, Failed, ReplyStream, Stopped, TextDelta
@@ -20,6 +20,9 @@ from bot.turns.links import LinkGuard, guarded
 from bot.turns.notices import Asides
 
 log = logging.getLogger(__name__)
+
+DRAWINGS = 5
+"""How many times a picture is begun that never reached the thread: each time may have been paid for."""
 
 Prepare = Callable[[], Awaitable[Turn | None]]
 """Makes the turn once its reply is open; None when there is nothing left to answer."""
@@ -74,7 +77,7 @@ class Runner:
                     turn = await prepare()
                     if turn is not None:
                         speak(turn.settings.language)
-                        await self._answer(turn, route_of, reply, bill)
+                        await self._answer(turn, route_of, reply, bill, lease.attempt)
             except (LeaseLost, PlatformUnavailable):
                 raise
             except asyncio.CancelledError:
@@ -88,11 +91,13 @@ class Runner:
                 log.exception("the answer failed unexpectedly")
                 await reply.show(Failed(BotError.explanation))
 
-    async def _answer(self, turn: Turn, route_of: RouteOf, reply: ReplyWriter, bill: Bill) -> None:
+    async def _answer(self, turn: Turn, route_of: RouteOf, reply: ReplyWriter, bill: Bill, attempt: int) -> None:
         async with asyncio.TaskGroup() as side_by_side:
             routing = side_by_side.create_task(route_of(turn))
             reading = side_by_side.create_task(self.files.read(turn, reply.show))
         route = routing.result()
+        if route.intent is Intent.IMAGE and attempt > DRAWINGS:
+            raise TooManyAttempts(f"attempt {attempt} at a picture")
         turn = replace(reading.result(), source=route.source)
         stream = self.handlers[route.intent](turn)
         known = KnownLinks(self.link_hosts)

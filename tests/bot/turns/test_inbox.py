@@ -23,7 +23,7 @@ from bot.turns.memory import Memory
 from bot.turns.notices import Asides
 from bot.turns.preferences import Preferences
 from bot.turns.recovery import Recovery
-from bot.turns.runner import Runner
+from bot.turns.runner import DRAWINGS, Runner
 from tests.doubles.door import open_door
 from tests.doubles.lease import AcceptingEngine, MemoryLease, MemoryRecord
 from tests.doubles.messages import THREAD, bot_writes, person_writes, reference_to
@@ -379,6 +379,16 @@ async def test_a_wish_for_a_picture_is_drawn() -> None:
     await house.inbox.work(house.lease(question))
     assert house.platform.replies[0].pictures == [PICTURE]
     assert house.model.prompts == []
+
+
+@pytest.mark.parametrize(("attempt", "orders"), [(DRAWINGS, 1), (DRAWINGS + 1, 0)])
+async def test_a_picture_is_not_paid_for_again_and_again(attempt: int, orders: int) -> None:
+    house = House()
+    house.inbox.recovery = Recovery(max_age=600, max_attempts=attempt, now=lambda: NOW)
+    question = house.platform.write(person_writes(80, "!draw a lighthouse", to_bot=True))
+    await house.inbox.work(house.lease(question, attempt=attempt))
+    assert len(house.drawer.orders) == orders
+    assert house.platform.replies[0].note == (None if orders else TooManyAttempts.explanation)
 
 
 def drawn_before(house: House, lease: MemoryLease, number: int) -> None:
