@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.domain.redaction import Kind
 from bot.domain.settings import SettingInvalid, Settings, declared, parse_setting, print_setting
+from config.log_lines import FORMATS
 from config.variables import (
     VariableInvalid,
     dollars,
@@ -108,13 +109,17 @@ class Config:
     backup_schedule: str = variable("BACKUP_SCHEDULE", schedule, default="0 3 * * *")
     backup_keep: int = variable("BACKUP_KEEP", whole_number(0, 1_000), default="7")
 
+    log_format: str = variable("LOG_FORMAT", one_of(*FORMATS), default="text")
     log_level: str = variable("LOG_LEVEL", level, default="info")
     log_level_slack: str | None = variable("LOG_LEVEL_SLACK", level_or_none, default="")
     log_level_openai: str | None = variable("LOG_LEVEL_OPENAI", level_or_none, default="")
     log_level_store: str | None = variable("LOG_LEVEL_STORE", level_or_none, default="")
     log_level_turns: str | None = variable("LOG_LEVEL_TURNS", level_or_none, default="")
+    log_level_documents: str | None = variable("LOG_LEVEL_DOCUMENTS", level_or_none, default="")
+    log_level_schedule: str | None = variable("LOG_LEVEL_SCHEDULE", level_or_none, default="")
     log_private_ids: bool = variable("LOG_PRIVATE_IDS", true_or_false, default="false")
     log_file: Path | None = variable("LOG_FILE", file_or_none, default="")
+    log_keep: int = variable("LOG_KEEP", whole_number(1, 1_000), default="5")
 
     defaults: Settings = field()
 

@@ -1,12 +1,15 @@
 """What is logged, where, and how: a turn id on every line, never message text, never a secret."""
 
 import logging
-import re
 import sys
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from types import TracebackType
 
+from config.log_lines import FORMATS, redacting
 from config.private_ids import hiding_ids
 
 COMPONENTS = {
@@ -14,68 +17,94 @@ COMPONENTS = {
     "openai": ("bot.openai", "openai", "httpx2"),
     "store": ("bot.store", "aiosqlite"),
     "turns": ("bot.turns", "bot.handlers", "bot.engine"),
+    "documents": ("bot.documents", "bot.web"),
+    "schedule": ("bot.schedule", "apscheduler"),
 }
 """Which loggers a variable LOG_LEVEL_… speaks of."""
 
-_SECRET = re.compile(
-    r"xox[a-z](?:\.xox[a-z])?-[\w-]+|xapp-[\w-]+|\bsk-[\w-]{8,}"
-    r"|(?<=bearer )[^\s'\"]+|(?<=basic )[A-Za-z0-9+/=]{8,}|(?<=ticket=)[\w%.-]+|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"
-    r"|(?<=hooks\.slack\.com/)[\w/-]+",
-    re.IGNORECASE,
-)
+FILE_SIZE = 10_000_000
+"""Bytes of a log file; then the next one begins."""
+
+log = logging.getLogger(__name__)
 
 
-def redact(text: str) -> str:
-    """The text with tokens, keys, connection tickets and passwords in addresses replaced."""
-    return _SECRET.sub("[secret]", text)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logs:
+    """What an operator decides of the log: the levels, the form ("text" or "json"), and a file with `keep` older ones.
+
+    With `private_ids`, ids of channels, people and messages are hashed. `secrets` are those of this configuration.
+    """
+
+    level: str
+    component_levels: Mapping[str, str | None]
+    form: str = "text"
+    file: Path | None = None
+    keep: int = 5
+    private_ids: bool = False
+    secrets: tuple[str, ...] = ()
 
 
-class _Line(logging.Formatter):
-    def __init__(self, hide: Callable[[str], str]) -> None:
-        super().__init__("%(asctime)s %(levelname)-7s %(name)s [%(turn)s] %(message)s", "%Y-%m-%d %H:%M:%S")
-        self._hide = hide
-
-    def format(self, record: logging.LogRecord) -> str:
-        return self._hide(redact(super().format(record)))
-
-
-def configure_logs(
-    level: str,
-    component_levels: dict[str, str | None],
-    file: Path | None,
-    turn_id: Callable[[], str],
-    *,
-    private_ids: bool = False,
-) -> None:
-    """Send log lines to standard error, and to a file of at most 10 MB with five older ones when one is given.
+def configure_logs(logs: Logs, turn_id: Callable[[], str]) -> None:
+    """Send log lines to standard error, and to the file when there is one.
 
     Libraries speak from their warnings upwards, and never below info: at debug level they print what people wrote
-    (measured with slack_sdk and openai). With `private_ids`, ids of channels, people and messages are hashed.
+    (measured with slack_sdk and openai). What Python itself would print, unredacted, becomes a line like all others.
     """
     root = logging.getLogger()
     root.setLevel(logging.WARNING)
-    formatter = _Line(hiding_ids() if private_ids else str)
+    redact, hide_ids = redacting(logs.secrets), hiding_ids() if logs.private_ids else str
+    formatter = FORMATS[logs.form](lambda text: hide_ids(redact(text)))
 
-    def add_turn(record: logging.LogRecord) -> bool:
+    def complete(record: logging.LogRecord) -> bool:
         record.turn = turn_id()
+        _require_message(record)
         return True
 
-    for handler in list(_handlers(file)):
+    for handler in list(_handlers(logs)):
         handler.setFormatter(formatter)
-        handler.addFilter(add_turn)
+        handler.addFilter(complete)
         root.addHandler(handler)
     for name in ("bot", "config", "slackbot"):
-        logging.getLogger(name).setLevel(level)
+        logging.getLogger(name).setLevel(logs.level)
     for component, loggers in COMPONENTS.items():
-        chosen = component_levels.get(component)
-        for name in loggers:
-            if name.startswith("bot."):
-                logging.getLogger(name).setLevel(chosen or level)
-            elif chosen:
-                logging.getLogger(name).setLevel(max(logging.INFO, logging.getLevelNamesMapping()[chosen]))
+        _set_levels(loggers, logs.level, logs.component_levels.get(component))
+    _take_over_from_python()
 
 
-def _handlers(file: Path | None) -> Iterator[logging.Handler]:
+def _handlers(logs: Logs) -> Iterator[logging.Handler]:
     yield logging.StreamHandler(sys.stderr)
-    if file:
-        yield RotatingFileHandler(file, maxBytes=10_000_000, backupCount=5, encoding="utf-8")
+    if logs.file:
+        yield RotatingFileHandler(
+            logs.file, maxBytes=FILE_SIZE, backupCount=logs.keep, encoding="utf-8", errors="backslashreplace"
+        )
+
+
+def _set_levels(loggers: Iterable[str], level: str, chosen: str | None) -> None:
+    for name in loggers:
+        if name.startswith("bot."):
+            logging.getLogger(name).setLevel(chosen or level)
+        elif chosen:
+            logging.getLogger(name).setLevel(max(logging.INFO, logging.getLevelNamesMapping()[chosen]))
+
+
+def _require_message(record: logging.LogRecord) -> None:
+    """A line whose arguments do not fit, or cannot be printed, loses them: Python would print them as they are."""
+    try:
+        record.getMessage()
+    except Exception as error:
+        said = record.msg if isinstance(record.msg, str) else type(record.msg).__name__
+        record.msg, record.args = f"{said} (without its arguments: {type(error).__name__})", None
+
+
+def _take_over_from_python() -> None:
+    # A line that cannot be written would be printed as it came.
+    logging.raiseExceptions = False
+    logging.captureWarnings(True)
+
+    def log_end(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        log.critical("the bot ends over an error that was not foreseen", exc_info=(kind, error, trace))
+
+    def log_thread(end: threading.ExceptHookArgs) -> None:
+        log.error("a thread ended over an error", exc_info=end.exc_value)
+
+    sys.excepthook, threading.excepthook = log_end, log_thread

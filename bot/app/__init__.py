@@ -44,7 +44,7 @@ from bot.turns.recovery import Recovery
 from bot.turns.runner import Runner
 from config.catalog import Catalog, CatalogInvalid, load_catalog
 from config.environment import Config
-from config.logs import configure_logs
+from config.logs import Logs, configure_logs
 from config.prompts import load_prompts
 from config.texts import load_texts
 
@@ -75,13 +75,7 @@ class Bot:
 
 async def run(config: Config) -> None:
     """Run the bot until SIGTERM or Ctrl-C. Raises StartFailed."""
-    levels = {
-        "slack": config.log_level_slack,
-        "openai": config.log_level_openai,
-        "store": config.log_level_store,
-        "turns": config.log_level_turns,
-    }
-    configure_logs(config.log_level, levels, config.log_file, current_turn.get, private_ids=config.log_private_ids)
+    configure_logs(_logs(config), current_turn.get)
     ending = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, ending.set)
@@ -195,6 +189,25 @@ async def _unless(ending: asyncio.Event, start: Coroutine[Any, Any, Bot]) -> Bot
             starting.cancel()
             await asyncio.wait({starting})
     return None if starting.cancelled() else starting.result()
+
+
+def _logs(config: Config) -> Logs:
+    return Logs(
+        level=config.log_level,
+        component_levels={
+            "slack": config.log_level_slack,
+            "openai": config.log_level_openai,
+            "store": config.log_level_store,
+            "turns": config.log_level_turns,
+            "documents": config.log_level_documents,
+            "schedule": config.log_level_schedule,
+        },
+        form=config.log_format,
+        file=config.log_file,
+        keep=config.log_keep,
+        private_ids=config.log_private_ids,
+        secrets=(config.slack_bot_token, config.slack_app_token, config.openai_api_key),
+    )
 
 
 def _warn_of_shutdowns(catalog: Catalog, models: tuple[str, ...], today: date) -> None:

@@ -1,36 +1,51 @@
 """What reaches the log, and what never does."""
 
+import json
 import logging
-from collections.abc import Iterator
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from config.logs import configure_logs, redact
+from config.environment import variables
+from config.log_lines import redact
+from config.logs import COMPONENTS, FILE_SIZE, Logs, configure_logs
 from config.private_ids import hiding_ids
+
+ROOT = Path(__file__).parents[2]
+TOLD = 25  # a level between info and warning, so that a component's own level is told from all others
 
 
 @pytest.fixture
-def fresh_logging() -> Iterator[None]:
+def fresh_logging(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     root = logging.getLogger()
     before, level = list(root.handlers), root.level
+    for owner, name in ((logging, "raiseExceptions"), (sys, "excepthook"), (threading, "excepthook")):
+        monkeypatch.setattr(owner, name, getattr(owner, name))
     yield
     for handler in set(root.handlers) - set(before):
         root.removeHandler(handler)
         handler.close()
     root.setLevel(level)
-    for name in (
-        "bot",
-        "config",
-        "slackbot",
-        "bot.slack",
-        "bot.openai",
-        "bot.store",
-        "bot.turns",
-        "slack_sdk",
-        "openai",
-    ):
+    logging.captureWarnings(False)
+    for name in ("bot", "config", "slackbot", *(name for names in COMPONENTS.values() for name in names)):
         logging.getLogger(name).setLevel(logging.NOTSET)
+
+
+@pytest.fixture
+def configure(fresh_logging: None, tmp_path: Path) -> Callable[..., Path]:
+    """Configures the log with a file, which it returns."""
+
+    def configured(turn: str = "-", **chosen: Any) -> Path:
+        file = tmp_path / "bot.log"
+        configure_logs(Logs(**{"level": "INFO", "component_levels": {}, "file": file, **chosen}), lambda: turn)
+        return file
+
+    return configured
 
 
 @pytest.mark.parametrize(
@@ -62,44 +77,129 @@ def test_ordinary_words_are_left_alone() -> None:
     assert redact(line) == line
 
 
-def test_every_line_has_its_turn_and_no_secret(fresh_logging: None, tmp_path: Path) -> None:
-    configure_logs("INFO", {}, tmp_path / "bot.log", turn_id=lambda: "C1/1.2")
-    logging.getLogger("bot.slack").info("token %s", "xoxb-hush")
+BOTH_FORMS = pytest.mark.parametrize("form", ["text", "json"])
+
+
+@BOTH_FORMS
+def test_no_secret_reaches_the_log_however_the_line_came_about(configure: Callable[..., Path], form: str) -> None:
+    file = configure(form=form, secrets=("private-hush-key", "short"))
+    log = logging.getLogger("bot.slack")
+    log.info("token %s", "xoxb-hush")
+    log.info("headers %r", {"Authorization": 'Bearer hush"', "more": ["xapp-hush"]})
+    log.info("%(key)s in short", {"key": "sk-hush-hush-hush"})
+    log.info("line\nand xoxb-hush\nand ticket=hush")
+    log.info("a server's own key: private-hush-key")
+    log.info("%d", "xoxb-hush")
+    log.info("seen from", stack_info=True)
     try:
-        raise ValueError("Bearer hush")
-    except ValueError:
-        logging.getLogger("bot.turns").exception("went wrong")
-    text = (tmp_path / "bot.log").read_text()
-    assert "[C1/1.2] token [secret]" in text
-    assert "went wrong" in text
+        try:
+            raise ValueError("Bearer hush")
+        except ValueError as error:
+            error.add_note("a note of\nxoxb-hush")
+            raise RuntimeError("after\nprivate-hush-key") from error
+    except RuntimeError:
+        log.exception("went wrong with %s", "https://user:hush@proxy")
+    text = file.read_text()
     assert "hush" not in text
+    assert "went wrong with https://[secret]@proxy" in text
+    assert "in short" in text
+    assert "%d (without its arguments: TypeError)" in text
 
 
-def test_components_have_their_own_level(fresh_logging: None, tmp_path: Path) -> None:
-    configure_logs("WARNING", {"openai": "DEBUG"}, tmp_path / "bot.log", turn_id=lambda: "-")
-    logging.getLogger("bot.openai").debug("seen")
-    logging.getLogger("bot.slack").info("unseen")
-    text = (tmp_path / "bot.log").read_text()
-    assert "seen" in text
-    assert "unseen" not in text
-
-
-def test_libraries_never_speak_at_debug_level(fresh_logging: None, tmp_path: Path) -> None:
-    configure_logs("DEBUG", {"slack": "DEBUG", "openai": "DEBUG"}, tmp_path / "bot.log", turn_id=lambda: "-")
-    for name in ("slack_sdk", "slack_bolt", "openai", "aiosqlite", "httpx2"):
-        logging.getLogger(name).debug("what people wrote")
-    assert "what people wrote" not in (tmp_path / "bot.log").read_text()
-
-
-def test_ids_are_hashed_when_that_is_wanted_and_stay_comparable(fresh_logging: None, tmp_path: Path) -> None:
-    configure_logs("INFO", {}, tmp_path / "bot.log", turn_id=lambda: "C0123ABCD/1700000000.000100", private_ids=True)
+@BOTH_FORMS
+def test_ids_are_hashed_when_that_is_wanted_and_stay_comparable(configure: Callable[..., Path], form: str) -> None:
+    file = configure(turn="C0123ABCD/1700000000.000100", form=form, private_ids=True)
     for _ in range(2):
         logging.getLogger("bot.slack").info("U0123ABCD in [C0123ABCD] of T0123ABCD sent F0123ABCD, event Ev0123ABCD")
-    text = (tmp_path / "bot.log").read_text()
+    text = file.read_text()
     assert "0123ABCD" not in text
-    assert "1700000000" not in text
+    assert "1700000000.000100" not in text
     first, second = text.splitlines()
-    assert first.partition("INFO")[2] == second.partition("INFO")[2]
+    assert first.partition("bot.slack")[2] == second.partition("bot.slack")[2]
+
+
+def test_a_line_for_eyes_has_its_turn(configure: Callable[..., Path]) -> None:
+    file = configure(turn="C1/1.2")
+    logging.getLogger("bot.slack").info("heard")
+    assert file.read_text().endswith(" INFO    bot.slack [C1/1.2] heard\n")
+
+
+def test_a_line_for_programs_is_one_object_whatever_it_says(configure: Callable[..., Path]) -> None:
+    file = configure(turn="C1/1.2", form="json")
+    logging.getLogger("bot.slack").info('he said "no"\nand went: %s', "ä \ud800 \u2028")
+    try:
+        raise ValueError("wrong")
+    except ValueError:
+        logging.getLogger("bot.turns").exception("failed")
+    said, failed = map(json.loads, file.read_text().splitlines())
+    assert list(said) == ["time", "level", "logger", "turn", "message"]
+    assert said["message"] == 'he said "no"\nand went: ä \ud800 \u2028'
+    assert failed["level"] == "error"
+    assert failed["turn"] == "C1/1.2"
+    assert failed["exception"].startswith("Traceback (most recent call last):\n")
+    assert failed["exception"].endswith("\nValueError: wrong")
+
+
+def test_the_time_for_programs_is_utc_with_milliseconds(configure: Callable[..., Path]) -> None:
+    file = configure(form="json")
+    logging.getLogger("bot").handle(
+        logging.makeLogRecord({"name": "bot", "levelno": logging.INFO, "created": 1_700_000_000.25, "msg": "now"})
+    )
+    assert json.loads(file.read_text())["time"] == "2023-11-14T22:13:20.250Z"
+
+
+def test_what_python_would_print_itself_is_logged(tmp_path: Path) -> None:
+    program = """
+import threading, warnings
+from config.logs import Logs, configure_logs
+configure_logs(Logs(level="INFO", component_levels={}, form="json"), lambda: "-")
+def fail():
+    raise ValueError("xoxb-hush")
+thread = threading.Thread(target=fail)
+thread.start()
+thread.join()
+warnings.warn("xoxb-hush")
+fail()
+"""
+    ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    lines = [json.loads(line) for line in ended.stderr.splitlines()]
+    assert [line["level"] for line in lines] == ["error", "warning", "critical"]
+    assert "hush" not in ended.stderr
+    assert ended.returncode == 1
+
+
+def test_a_full_file_is_set_aside_and_so_many_are_kept(configure: Callable[..., Path]) -> None:
+    file = configure(keep=2)
+    for _ in range(5):
+        logging.getLogger("bot").info("x" * (FILE_SIZE - 1_000))
+    assert sorted(each.name for each in file.parent.iterdir()) == ["bot.log", "bot.log.1", "bot.log.2"]
+    assert all(each.stat().st_size <= FILE_SIZE for each in file.parent.iterdir())
+
+
+@pytest.mark.parametrize("component", COMPONENTS)
+def test_a_component_has_its_own_level(configure: Callable[..., Path], component: str) -> None:
+    file = configure(level="ERROR", component_levels={component: "INFO"})
+    for loggers in COMPONENTS.values():
+        for name in loggers:
+            logging.getLogger(name).log(TOLD, "from %s", name)
+    told = {line.rpartition(" ")[2] for line in file.read_text().splitlines()}
+    assert told == set(COMPONENTS[component])
+
+
+def test_every_folder_belongs_to_a_component_that_has_a_variable() -> None:
+    folders = {f"bot.{each.parent.name}" for each in (ROOT / "bot").glob("*/__init__.py")} - {"bot.app", "bot.domain"}
+    assert folders == {name for names in COMPONENTS.values() for name in names if name.startswith("bot.")}
+    levels = {name.removeprefix("LOG_LEVEL_").lower() for name in variables() if name.startswith("LOG_LEVEL_")}
+    assert levels == set(COMPONENTS)
+
+
+def test_libraries_never_speak_at_debug_level(configure: Callable[..., Path]) -> None:
+    file = configure(level="DEBUG", component_levels=dict.fromkeys(COMPONENTS, "DEBUG"))
+    for names in COMPONENTS.values():
+        for name in names:
+            if not name.startswith("bot."):
+                logging.getLogger(name).debug("what people wrote")
+    assert file.read_text() == ""
 
 
 def test_hashed_ids_differ_between_ids_and_between_processes() -> None:
