@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from config.environment import variables
-from config.log_lines import redact
+from config.log_lines import JsonLines, redact
 from config.logs import COMPONENTS, FILE_SIZE, Logs, configure_logs
 from config.private_ids import hiding_ids
 
@@ -124,20 +124,27 @@ def test_a_line_for_eyes_has_its_turn(configure: Callable[..., Path]) -> None:
     assert file.read_text().endswith(" INFO    bot.slack [C1/1.2] heard\n")
 
 
-def test_a_line_for_programs_is_one_object_whatever_it_says(configure: Callable[..., Path]) -> None:
+def test_a_line_for_programs_has_its_turn_and_the_exception_as_text(configure: Callable[..., Path]) -> None:
     file = configure(turn="C1/1.2", form="json")
-    logging.getLogger("bot.slack").info('he said "no"\nand went: %s', "ä \ud800 \u2028")
     try:
         raise ValueError("wrong")
     except ValueError:
         logging.getLogger("bot.turns").exception("failed")
-    said, failed = map(json.loads, file.read_text().splitlines())
-    assert list(said) == ["time", "level", "logger", "turn", "message"]
-    assert said["message"] == 'he said "no"\nand went: ä \ud800 \u2028'
-    assert failed["level"] == "error"
-    assert failed["turn"] == "C1/1.2"
-    assert failed["exception"].startswith("Traceback (most recent call last):\n")
-    assert failed["exception"].endswith("\nValueError: wrong")
+    line = json.loads(file.read_text())
+    assert list(line) == ["time", "level", "logger", "turn", "message", "exception"]
+    assert (line["level"], line["logger"], line["turn"]) == ("error", "bot.turns", "C1/1.2")
+    assert line["exception"].startswith("Traceback (most recent call last):\n")
+    assert line["exception"].endswith("\nValueError: wrong")
+
+
+@pytest.mark.parametrize(
+    "said", ['he said "no"\nand went', "ä \U0001f600 \u2028", "half a character: \ud800"], ids=ascii
+)
+def test_a_line_for_programs_is_one_line_whatever_it_says(said: str) -> None:
+    line = JsonLines(str).format(logging.makeLogRecord({"msg": said}))
+    assert line.isascii()
+    assert "\n" not in line
+    assert json.loads(line)["message"] == said
 
 
 def test_the_time_for_programs_is_utc_with_milliseconds(configure: Callable[..., Path]) -> None:
