@@ -15,7 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from aiohttp import WSMessage
+from aiohttp import ClientWebSocketResponse, WSMessage
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
@@ -55,6 +55,7 @@ class Connection:
         self._opening: asyncio.Task[None] | None = None
         self._handling: set[asyncio.Task[Any]] = set()
         self._hears = True
+        self._greeted: ClientWebSocketResponse | None = None
         self._tickets = Tickets(client)
         self._handler = AsyncSocketModeHandler(
             app, app_token, logger=_discreet_log(), web_client=self._tickets, ping_interval=ping_interval
@@ -73,6 +74,11 @@ class Connection:
         """True while the WebSocket is open, as far as we know."""
         session = self._sdk.current_session
         return not self._sdk.closed and not self._sdk.stale and session is not None and not session.closed
+
+    @property
+    def is_greeted(self) -> bool:
+        """True while it is connected and Slack has said hello on this very WebSocket: from then on events come."""
+        return self.is_connected and self._greeted is self._sdk.current_session
 
     async def lost(self) -> float:
         """Wait until the connection has to be replaced; returns how many seconds to wait before that.
@@ -130,6 +136,7 @@ class Connection:
             return
         frame = _parsed(message.data)
         if frame.get("type") == "hello":
+            self._greeted = self._sdk.current_session
             self._on_hello(frame)
         elif frame.get("type") == "disconnect":
             self._on_disconnect(text_at(frame, "reason"))

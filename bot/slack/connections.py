@@ -50,6 +50,11 @@ class Connections:
         """How many connections are up."""
         return sum(connection.is_connected for connection in self._open)
 
+    @property
+    def greeted(self) -> int:
+        """Over how many of them Slack delivers events: those that are up and were greeted."""
+        return sum(connection.is_greeted for connection in self._open)
+
     async def run(self) -> None:
         """Keep the connections until `close`. Raises SetupRefused when Slack will never connect us."""
         self._ended.clear()

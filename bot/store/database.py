@@ -79,6 +79,11 @@ class Database:
         except sqlite3.Error as error:
             raise translated(error) from error
 
+    async def touch(self) -> None:
+        """Write something that changes nothing; returns when it has reached the disk. Raises StoreUnavailable."""
+        # Whatever its value, setting it writes the first page anew, and nothing of ours is in it.
+        await self.write(lambda connection: connection.execute("PRAGMA user_version = 0").rowcount)
+
     async def close(self) -> None:
         """Take nothing more, and wait until nothing is left to commit."""
         self._closed = True

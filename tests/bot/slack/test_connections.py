@@ -19,9 +19,10 @@ from bot.slack.listeners import build_app
 from bot.slack.tickets import Tickets
 from playground.slack.faults import HttpError, RateLimited
 from playground.slack.server import SlackServer, serve_slack
-from playground.slack.socket_mode import Options
+from playground.slack.socket_mode import Options, SocketMode
 from playground.slack.workspace import Workspace
 from tests.doubles.slack import KeepingInbox, identity_in
+from tests.doubles.until import until
 
 PING = 0.5
 
@@ -139,8 +140,19 @@ async def test_slack_hears_nothing_until_the_message_is_kept(scene: Scene) -> No
 async def test_it_knows_how_many_connections_are_up(scene: Scene) -> None:
     assert scene.connections.connected == 2
     assert scene.connections.last_hello is not None
+    await until(lambda: scene.connections.greeted == 2)
     await scene.connections.close()
-    assert scene.connections.connected == 0
+    assert scene.connections.connected == scene.connections.greeted == 0
+
+
+async def test_a_connection_that_slack_has_not_greeted_brings_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SocketMode, "_hello", lambda _: {"type": "debug"})
+    async with listening() as scene:
+        await until(lambda: scene.connections.connected == 2)
+        assert scene.connections.greeted == 0
+        monkeypatch.undo()
+        scene.slack.sockets.drop()
+        await until(lambda: scene.connections.greeted == 2)
 
 
 async def trouble(scene: Scene, name: str) -> None:

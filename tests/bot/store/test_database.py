@@ -106,6 +106,19 @@ async def test_a_read_only_database_is_named(database: Database) -> None:
 
     with pytest.raises(StoreUnavailable, match="read-only"):
         await note(database, "word")
+    with pytest.raises(StoreUnavailable, match="read-only"):
+        await database.touch()
+
+
+async def test_a_touch_reaches_the_disk_and_changes_nothing(database: Database, tmp_path: Path) -> None:
+    await note(database, "word")
+    log = tmp_path / "bot.db-wal"
+    before = log.stat().st_size
+
+    await database.touch()
+
+    assert log.stat().st_size > before
+    assert await notes(database) == ["word"]
 
 
 async def test_another_program_that_holds_the_database_is_named(database: Database, tmp_path: Path) -> None:
