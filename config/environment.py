@@ -133,17 +133,30 @@ def variables() -> dict[str, str | None]:
 
 def read_config(environ: Mapping[str, str]) -> Config:
     """The configuration that these variables describe. Raises ConfigInvalid with all problems at once."""
+    config, problems = examine(environ)
+    if problems:
+        raise ConfigInvalid(tuple(problems.values()))
+    return config
+
+
+def examine(environ: Mapping[str, str]) -> tuple[Config, Mapping[str, str]]:
+    """The configuration as far as it can be read, and what is wrong, by the name of the variable.
+
+    A variable that is wrong has its default; one that must be given is empty. Only those that are right may be used.
+    """
     values: dict[str, Any] = {}
-    problems: list[str] = []
+    problems: dict[str, str] = {}
     for declaration in _own_fields():
         name, text = declaration.metadata["variable"], given(declaration, environ)
         if text is None:
-            problems.append(f"{name} is not set. {_WHERE_TO_FIND[name]}")
-            continue
-        try:
-            values[declaration.name] = declaration.metadata["parse"](text)
-        except VariableInvalid as problem:
-            problems.append(f"{name} {problem}.")
+            problems[name] = f"{name} is not set. {_WHERE_TO_FIND[name]}"
+        else:
+            try:
+                values[declaration.name] = declaration.metadata["parse"](text)
+            except VariableInvalid as problem:
+                problems[name] = f"{name} {problem}."
+        if name in problems:
+            values[declaration.name] = _default(declaration)
     overrides: dict[str, Any] = {}
     for setting in declared():
         name = setting.metadata["variable"]
@@ -151,10 +164,16 @@ def read_config(environ: Mapping[str, str]) -> Config:
             if text := environ.get(name, "").strip():
                 overrides[setting.name] = parse_setting(setting.name, text)
         except SettingInvalid as problem:
-            problems.append(f"{name} {problem}.")
-    if problems:
-        raise ConfigInvalid(tuple(problems))
-    return Config(**values, defaults=Settings(**overrides))
+            problems[name] = f"{name} {problem}."
+    return Config(**values, defaults=Settings(**overrides)), problems
+
+
+def _default(declaration: Any) -> Any:
+    text = declaration.metadata["default"] or ""
+    try:
+        return declaration.metadata["parse"](text)
+    except VariableInvalid:
+        return text  # a secret, or a default that this machine does not allow
 
 
 _WHERE_TO_FIND = {

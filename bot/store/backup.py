@@ -69,7 +69,7 @@ def backups_in(folder: Path) -> list[Path]:
 
 def newest_good(folder: Path) -> Path | None:
     """The newest copy that SQLite finds sound."""
-    return next((path for path in backups_in(folder) if _is_sound(path)), None)
+    return next((path for path in backups_in(folder) if is_sound(path)), None)
 
 
 def stamp(at: float) -> str:
@@ -84,7 +84,7 @@ def _private(path: Path) -> None:
 
 
 def _copy(source: Path, target: Path) -> None:
-    with closing(_read_only(source)) as live, closing(sqlite3.connect(target, isolation_level=None)) as copy:
+    with closing(read_only(source)) as live, closing(sqlite3.connect(target, isolation_level=None)) as copy:
         # In one step: it reads one state of the database, beside which others go on writing (sqlite.org, "WAL").
         live.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
@@ -102,9 +102,10 @@ def _flush(path: Path) -> None:
         os.close(descriptor)
 
 
-def _is_sound(path: Path) -> bool:
+def is_sound(path: Path) -> bool:
+    """True when SQLite finds nothing wrong in this file, and it is a database of ours."""
     try:
-        with closing(_read_only(path)) as copy:
+        with closing(read_only(path)) as copy:
             (verdict,) = copy.execute("PRAGMA quick_check(1)").fetchone()
             is_ours = copy.execute("SELECT COUNT(*) FROM sqlite_schema WHERE name = 'schema_version'").fetchone()
     except sqlite3.Error:
@@ -112,5 +113,6 @@ def _is_sound(path: Path) -> bool:
     return bool(verdict == "ok" and is_ours == (1,))
 
 
-def _read_only(path: Path) -> sqlite3.Connection:
+def read_only(path: Path) -> sqlite3.Connection:
+    """A connection that changes nothing; to be closed by `closing`."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)

@@ -2,6 +2,7 @@
 
 import hashlib
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,22 +44,37 @@ def migrations(folder: Path = SCHEMA) -> tuple[Migration, ...]:
 def migrate(connection: sqlite3.Connection, known: tuple[Migration, ...], now: Now) -> None:
     """Apply what the database lacks.
 
-    Raises DatabaseNewer when it has what we do not know, and StoreUnavailable when a file was changed after it had
-    been applied. A file that fails leaves the database as it was before that file.
+    Raises DatabaseNewer or StoreUnavailable, as `lacking` does. A file that fails leaves the database as it was before
+    that file.
     """
     connection.execute(_VERSIONS)
-    applied: dict[int, str] = dict(connection.execute("SELECT number, sha256 FROM schema_version").fetchall())
+    for migration in lacking(applied(connection), known):
+        _apply(connection, migration, now)
+
+
+def applied(connection: sqlite3.Connection) -> dict[int, str]:
+    """The SHA-256 of each file that the database was made with, by its number; nothing for an empty database."""
+    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'schema_version'").fetchone():
+        return {}
+    return dict(connection.execute("SELECT number, sha256 FROM schema_version").fetchall())
+
+
+def lacking(done: Mapping[int, str], known: tuple[Migration, ...]) -> tuple[Migration, ...]:
+    """What is still to be applied, the oldest first.
+
+    Raises DatabaseNewer when the database has what we do not know, and StoreUnavailable when a file was changed after
+    it had been applied.
+    """
     newest = max((migration.number for migration in known), default=0)
-    if applied and max(applied) > newest:
+    if done and max(done) > newest:
         raise DatabaseNewer(
-            f"the database was written by a newer version of the bot: its schema is {max(applied)}, "
+            f"the database was written by a newer version of the bot: its schema is {max(done)}, "
             f"this version knows {newest}"
         )
     for migration in known:
-        if migration.number not in applied:
-            _apply(connection, migration, now)
-        elif applied[migration.number] != migration.sha256:
+        if done.get(migration.number, migration.sha256) != migration.sha256:
             raise StoreUnavailable(f"{migration.name} is not the file that this database was made with")
+    return tuple(migration for migration in known if migration.number not in done)
 
 
 def _apply(connection: sqlite3.Connection, migration: Migration, now: Now) -> None:

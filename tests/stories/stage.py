@@ -92,13 +92,14 @@ class Stage:
             **variables,
         }
 
-    async def launch(self, **variables: str) -> Daemon:
-        """Start a daemon, without waiting for anything."""
+    async def launch(self, *arguments: str, **variables: str) -> Daemon:
+        """Start a daemon, or another command of `slackbot.py`, without waiting for anything."""
         log = self.folder / f"daemon-{len(self.daemons) + 1}.log"
         with log.open("wb") as sink:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 str(ROOT / "slackbot.py"),
+                *arguments,
                 env=self.environ(**variables),
                 cwd=self.folder,
                 stdout=sink,
