@@ -117,6 +117,7 @@ class Config:
     log_level_turns: str | None = variable("LOG_LEVEL_TURNS", level_or_none, default="")
     log_level_documents: str | None = variable("LOG_LEVEL_DOCUMENTS", level_or_none, default="")
     log_level_schedule: str | None = variable("LOG_LEVEL_SCHEDULE", level_or_none, default="")
+    log_level_monitor: str | None = variable("LOG_LEVEL_MONITOR", level_or_none, default="")
     log_private_ids: bool = variable("LOG_PRIVATE_IDS", true_or_false, default="false")
     log_file: Path | None = variable("LOG_FILE", file_or_none, default="")
     log_keep: int = variable("LOG_KEEP", whole_number(1, 1_000), default="5")

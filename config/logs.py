@@ -19,6 +19,7 @@ COMPONENTS = {
     "turns": ("bot.turns", "bot.handlers", "bot.engine"),
     "documents": ("bot.documents", "bot.web"),
     "schedule": ("bot.schedule", "apscheduler"),
+    "monitor": ("bot.monitor",),
 }
 """Which loggers a variable LOG_LEVEL_… speaks of."""
 

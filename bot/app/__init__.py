@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import time
 from collections.abc import Coroutine
@@ -17,6 +18,7 @@ from bot.app.parts import Store, build_handlers, open_files, open_openai, open_s
 from bot.domain.errors import PlatformUnavailable
 from bot.domain.language import Voice
 from bot.engine.embedded import EmbeddedEngine
+from bot.monitor.systemd import Reports, reports_to_systemd
 from bot.openai.model import OpenAIModel
 from bot.openai.tokens import TokenCounter
 from bot.openai.vocabulary import FILE, FOLDER
@@ -71,6 +73,7 @@ class Bot:
     connections: Connections
     model: OpenAIModel
     attendance: Attendance
+    reports: Reports
 
 
 async def run(config: Config) -> None:
@@ -94,7 +97,8 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
     catalog, prompts = load_catalog(), load_prompts()
     _warn_of_shutdowns(catalog, (config.defaults.model, config.utility_model), datetime.now(UTC).date())
 
-    store = Store(await opened.enter_async_context(open_database(config.data_dir, time.time)))
+    database = await opened.enter_async_context(open_database(config.data_dir, time.time))
+    store = Store(database)
     preferences = Preferences(store.settings, config.defaults, catalog.describe, time.time)
     slack = await open_slack(config, opened)
     openai = open_openai(config, catalog, opened)
@@ -154,7 +158,8 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
     attendance = Attendance(
         store.presence, lambda: connections.connected > 0, missed.since, config.catch_up_max_age, time.time
     )
-    return Bot(config, engine, inbox, connections, openai.provider, attendance)
+    reports = reports_to_systemd(os.environ, lambda: connections.greeted, database.touch)
+    return Bot(config, engine, inbox, connections, openai.provider, attendance, reports)
 
 
 async def serve(bot: Bot, ending: asyncio.Event) -> None:
@@ -163,17 +168,22 @@ async def serve(bot: Bot, ending: asyncio.Event) -> None:
     hearing = asyncio.create_task(bot.connections.run(), name="connections")
     warming = asyncio.create_task(bot.model.warm_up(), name="warm-up")
     attending = asyncio.create_task(bot.attendance.run(), name="attendance")
+    reporting = asyncio.create_task(bot.reports.run(), name="reports to systemd")
     told = asyncio.create_task(ending.wait(), name="signal")
     try:
         await asyncio.wait({working, hearing, told}, return_when=asyncio.FIRST_COMPLETED)
         log.info("ending: running answers have %.0f s", bot.config.shutdown_grace)
     finally:
+        bot.reports.end()
         told.cancel()
         attending.cancel()
         await asyncio.wait({attending})
         await bot.connections.close()
         await bot.engine.drain(bot.config.shutdown_grace)
         await asyncio.wait({working, hearing, warming})
+        # Until here, so that the watchdog waits for the answers that are being finished.
+        reporting.cancel()
+        await asyncio.wait({reporting})
     for task in (hearing, working):
         task.result()
 
@@ -201,6 +211,7 @@ def _logs(config: Config) -> Logs:
             "turns": config.log_level_turns,
             "documents": config.log_level_documents,
             "schedule": config.log_level_schedule,
+            "monitor": config.log_level_monitor,
         },
         form=config.log_format,
         file=config.log_file,
