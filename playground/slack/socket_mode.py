@@ -15,6 +15,7 @@ from aiohttp import WSMessage, WSMsgType, web
 
 from playground.slack.connection import Connection
 from playground.slack.directory import Json
+from playground.slack.socket_faults import AckTooLate, Late, SocketFaults, Twice
 
 MOST_CONNECTIONS = 10
 ACK_SECONDS = 3.0
@@ -30,11 +31,15 @@ ENDS = {WSMsgType.CLOSE, WSMsgType.CLOSED, WSMsgType.CLOSING, WSMsgType.ERROR}
 
 @dataclass(slots=True)
 class Attempt:
-    """An envelope on its way: when it was sent over which connection, and the future that its ack fulfils."""
+    """An envelope on its way: when it was sent over which connection, and the future that its ack fulfils.
+
+    `is_deaf` plays an ack that comes too late: none counts.
+    """
 
     connection: Connection
     sent_at: float
     acked: asyncio.Future[Json]
+    is_deaf: bool = False
 
 
 @dataclass(slots=True)
@@ -74,6 +79,7 @@ class SocketMode:
     ) -> None:
         self.options = options or Options()
         self.counts = Counts()
+        self.faults = SocketFaults()
         self.connections: list[Connection] = []
         self.refused_with = ""
         self.site = ""
@@ -103,10 +109,12 @@ class SocketMode:
     async def accept(self, request: web.Request) -> web.StreamResponse:
         """Serve one connection until it ends. A ticket that is unknown, used or too old is refused with 403."""
         ticket, app_id = request.query.get("ticket", ""), request.query.get("app_id", "")
-        if app_id != self._app_id or self._tickets.pop(ticket, 0.0) < self._now():
+        is_valid = app_id == self._app_id and self._tickets.pop(ticket, 0.0) >= self._now()
+        fault = self.faults.next_handshake()
+        if fault or not is_valid:
             self.counts.refused_handshakes += 1
             self._changed()
-            return web.Response(status=403, text="invalid ticket")
+            return web.Response(status=fault.status if fault else 403, text="invalid ticket")
         ws = web.WebSocketResponse(autoping=False, autoclose=False, max_msg_size=0)
         await ws.prepare(request)
         connection = Connection(ws, request)
@@ -152,8 +160,16 @@ class SocketMode:
 
     async def deliver(self, payload: Json) -> None:
         """Send an event; when no ack comes in time it is sent again, after each of Slack's delays."""
-        attempt = await self._send("events_api", payload, number=0, reason="")
-        self._spawn(self._see_through(payload, attempt))
+        match self.faults.next_event():
+            case Late(seconds):
+                self._spawn(self._deliver_late(payload, seconds))
+            case Twice():
+                await self._deliver(payload)
+                await self._deliver(payload)
+            case AckTooLate():
+                await self._deliver(payload, is_deaf=True)
+            case None:
+                await self._deliver(payload)
 
     async def deliver_once(self, kind: str, payload: Json) -> Json | None:
         """Send an interactive or slash_commands envelope; returns the ack's payload, or None without an ack in time.
@@ -171,6 +187,14 @@ class SocketMode:
         for connection in list(self.connections):
             connection.reset()
 
+    async def _deliver(self, payload: Json, *, is_deaf: bool = False) -> None:
+        attempt = await self._send("events_api", payload, number=0, reason="", is_deaf=is_deaf)
+        self._spawn(self._see_through(payload, attempt))
+
+    async def _deliver_late(self, payload: Json, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        await self._deliver(payload)
+
     async def _see_through(self, payload: Json, attempt: Attempt | None) -> None:
         reason = "timeout"
         for number, delay in enumerate(self.options.retry_delays, 1):
@@ -187,7 +211,9 @@ class SocketMode:
         else:
             self.counts.taken.append((self._now(), payload))
 
-    async def _send(self, kind: str, payload: Json, number: int | None = None, reason: str = "") -> Attempt | None:
+    async def _send(
+        self, kind: str, payload: Json, number: int | None = None, reason: str = "", *, is_deaf: bool = False
+    ) -> Attempt | None:
         eligible = [connection for connection in self.connections if not connection.is_leaving]
         if not eligible:
             return None
@@ -201,7 +227,7 @@ class SocketMode:
         if number is not None:
             frame |= {"retry_attempt": number, "retry_reason": reason}
         connection = self._rng.choice(eligible)
-        attempt = Attempt(connection, self._now(), asyncio.get_running_loop().create_future())
+        attempt = Attempt(connection, self._now(), asyncio.get_running_loop().create_future(), is_deaf)
         self._attempts[envelope_id] = attempt
         attempt.acked.add_done_callback(lambda _: self._attempts.pop(envelope_id, None))
         self.counts.envelopes[kind] += 1
@@ -245,7 +271,7 @@ class SocketMode:
         ack: Json = json.loads(message.data)
         attempt = self._attempts.get(ack.get("envelope_id", ""))
         right_way = attempt and (attempt.connection is connection or self.options.takes_acks_anywhere)
-        if attempt is None or not right_way or attempt.acked.done():
+        if attempt is None or not right_way or attempt.is_deaf or attempt.acked.done():
             self.counts.stray_acks += 1
             return
         self.counts.ack_times.append(self._now() - attempt.sent_at)

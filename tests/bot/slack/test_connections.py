@@ -19,6 +19,7 @@ from bot.slack.listeners import build_app
 from bot.slack.tickets import Tickets
 from playground.slack.faults import HttpError, RateLimited
 from playground.slack.server import SlackServer, serve_slack
+from playground.slack.socket_faults import AckTooLate, EventFault, Late, RefusedHandshake, Twice
 from playground.slack.socket_mode import Options, SocketMode
 from playground.slack.workspace import Workspace
 from tests.doubles.slack import KeepingInbox, identity_in
@@ -161,17 +162,32 @@ async def trouble(scene: Scene, name: str) -> None:
         sockets.drop()
     elif name == "silence":
         sockets.silence()
+    elif name.isdecimal():
+        sockets.faults.add(RefusedHandshake(int(name)), times=2)
+        sockets.drop()
     else:
         await sockets.disconnect(name)
 
 
-@pytest.mark.parametrize("name", ["drop", "silence", "warning", "refresh_requested"])
+@pytest.mark.parametrize("name", ["drop", "silence", "warning", "refresh_requested", "403", "503"])
 async def test_both_connections_come_back_and_nothing_is_missed(scene: Scene, name: str) -> None:
     await trouble(scene, name)
     await scene.mention(name)
     await scene.until(lambda: scene.is_whole() and scene.texts == {name})
     await scene.mention("afterwards")
     await scene.until(lambda: "afterwards" in scene.texts)
+
+
+@pytest.mark.parametrize("fault", [Twice(), Late(0.2), AckTooLate()], ids=lambda fault: type(fault).__name__)
+async def test_every_delivery_is_heard_and_acknowledged(scene: Scene, fault: EventFault) -> None:
+    scene.slack.sockets.faults.add(fault)
+    await scene.mention("one")
+    await scene.mention("two")
+    counts = scene.slack.sockets.counts
+    deliveries = 4 if isinstance(fault, Late) else 5  # a mention is two events
+    await scene.until(lambda: len(counts.ack_times) + counts.stray_acks == deliveries)
+    assert scene.texts == {"one", "two"}
+    assert counts.given_up == []
 
 
 async def test_one_dead_connection_does_not_matter(scene: Scene) -> None:

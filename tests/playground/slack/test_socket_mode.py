@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.slack.directory import Json
 from playground.slack.installation import APP_TOKEN
+from playground.slack.socket_faults import AckTooLate, Late, RefusedHandshake, Twice
 from playground.slack.socket_mode import MOST_CONNECTIONS, Options
 from tests.playground.slack.scene import Scene, error_of, open_scene
 
@@ -230,3 +231,44 @@ async def test_an_interactive_envelope_is_sent_once_and_its_ack_is_the_answer(qu
         assert (await socket.read())["type"] == "interactive"
         with pytest.raises(TimeoutError):
             await socket.ws.receive(timeout=0.15)
+
+
+async def test_an_event_may_come_twice_at_once(scene: Scene) -> None:
+    async with connected(scene) as socket:
+        scene.slack.sockets.faults.add(Twice())
+        await scene.ask()
+        first, second = await socket.read(), await socket.read()
+        assert first["payload"] == second["payload"]
+        assert first["envelope_id"] != second["envelope_id"]
+        assert (first["retry_attempt"], second["retry_attempt"]) == (0, 0)
+
+
+async def test_an_event_may_come_behind_a_later_one(scene: Scene) -> None:
+    async with connected(scene) as socket:
+        scene.slack.sockets.faults.add(Late(0.05))
+        earlier, later = await scene.ask("One"), await scene.ask("Two")
+        assert [(await socket.read())["payload"]["event"]["ts"] for _ in range(2)] == [later, earlier]
+
+
+async def test_an_ack_that_comes_too_late_brings_the_event_again(quick: Scene) -> None:
+    async with connected(quick) as socket:
+        quick.slack.sockets.faults.add(AckTooLate())
+        await quick.ask()
+        await socket.ack(await socket.read())
+        again = await socket.read()
+        assert (again["retry_attempt"], again["retry_reason"]) == (1, "timeout")
+        await socket.ack(again)
+        counts = quick.slack.sockets.counts
+        await quick.workspace.wait_for(lambda: counts.ack_times, SOON)
+        assert (counts.stray_acks, counts.redelivered) == (1, 1)
+
+
+async def test_a_refused_handshake_costs_its_ticket(scene: Scene) -> None:
+    where = await address(scene)
+    scene.slack.sockets.faults.add(RefusedHandshake(503))
+    for status in (503, 403):
+        with pytest.raises(aiohttp.WSServerHandshakeError) as caught:
+            await scene.http.ws_connect(where)
+        assert caught.value.status == status
+    async with connected(scene):
+        pass
