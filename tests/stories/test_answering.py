@@ -36,15 +36,6 @@ async def test_the_text_grows_while_the_model_writes(stage: Stage) -> None:
     assert await stage.answered(question) == ["One two three four five six seven eight nine ten."]
 
 
-async def test_a_mention_in_a_channel_arrives_twice_and_is_answered_once(stage: Stage) -> None:
-    await stage.start()
-    for number in range(5):
-        question = await stage.ask(f"{stage.mention} question {number}", where=stage.channel)
-        await stage.answered(question, where=stage.channel)
-        assert len(stage.replies(question, stage.channel)) == 1
-    assert len(stage.model.requests) == 5
-
-
 async def test_a_mention_in_a_channel_that_the_bot_has_not_joined_gets_no_second_thoughts(stage: Stage) -> None:
     await stage.start()
     foreign = stage.workspace.add_channel("foreign", members=[stage.ann])

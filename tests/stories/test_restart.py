@@ -14,21 +14,6 @@ async def shown(stage: Stage, question: dict[str, object], beginning: str) -> No
     await stage.workspace.wait_for(lambda: any(text.startswith(beginning) for text in stage.texts(question)), PATIENCE)
 
 
-async def test_an_answer_cut_off_by_kill_9_is_completed_in_the_same_message(stage: Stage) -> None:
-    for streaming in ("auto", "edits"):
-        stage.model.script = scripts.say("The answer is forty-two.")
-        daemon = await stage.start(SLACK_STREAMING=streaming)
-        stage.model.hold(after=3)
-        question = await stage.ask("What is the answer?")
-        await shown(stage, question, "The")
-        half_written = [message["ts"] for message in stage.replies(question)]
-        await daemon.kill()
-        daemon = await stage.start(SLACK_STREAMING=streaming)
-        await stage.shows(question, "The answer is forty-two.")
-        assert [message["ts"] for message in stage.replies(question)] == half_written
-        assert await daemon.terminate() == 0
-
-
 async def test_a_message_acknowledged_before_kill_9_is_answered_after_the_restart(stage: Stage) -> None:
     daemon = await stage.start()
     stage.model.hold()
@@ -64,18 +49,6 @@ async def test_a_half_answer_that_is_too_old_ends_in_an_honest_note(stage: Stage
     assert "interrupted" in stage.notes(question)[0]
     assert stage.is_calm(question)
     assert len(stage.replies(question)) == 1
-
-
-async def test_an_event_delivered_again_after_a_restart_is_not_answered_again(stage: Stage) -> None:
-    daemon = await stage.start()
-    question = await stage.ask("Once")
-    await stage.answered(question)
-    assert await daemon.terminate() == 0
-    await stage.start()
-    await stage.deliver_again()
-    await stage.answered(await stage.ask("Twice"))
-    assert len(stage.replies(question)) == 1
-    assert len(stage.model.requests) == 2
 
 
 async def test_running_answers_may_end_before_the_daemon_does(stage: Stage) -> None:
