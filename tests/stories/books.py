@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.domain.errors import BotError, ModelError
-from bot.domain.reply import Stopped, StopReason
+from bot.domain.reply import CutReason, Done, Stopped, StopReason
 from bot.slack.notes import closing_note
 from playground.openai.requests import Request
 from playground.slack.directory import Json
@@ -199,7 +199,8 @@ def _explanations(error: type[BotError]) -> set[str]:
 
 
 RESTARTING = str(closing_note(Stopped(StopReason.SHUTDOWN), empty=False))
-_KIND = _explanations(ModelError) | {RESTARTING}
+_CUT = {str(closing_note(Done(cut=reason), empty=empty)) for reason in CutReason for empty in (True, False)}
+_KIND = _explanations(ModelError) | _CUT | {RESTARTING}
 """How a reply may end that is not an answer: the model's fault, or the operator's wish."""
 
 

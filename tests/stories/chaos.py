@@ -5,32 +5,43 @@ The seed fixes what happens and when it is begun; how it meets the daemon's own 
 
 import argparse
 import asyncio
-import random
 import shutil
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from playground.openai import faults as model_faults
-from playground.openai.faults import Fault as ModelFault
 from playground.openai.requests import Request
 from playground.openai.scripts import Answer, Pace, pieces_of
 from playground.slack.directory import User
-from playground.slack.faults import Delay, Error, Html, HttpError, RateLimited, Reset, Silence
-from playground.slack.faults import Fault as SlackFault
+from playground.slack.faults import Error
+from playground.slack.socket_faults import RefusedHandshake
 from tests.stories.books import RESTARTING, Attempt, Question, audit, nonces_asked, replies_of, tally
+from tests.stories.plan import (
+    LENGTH,
+    MODEL_FAULTS,
+    Act,
+    Breakage,
+    DeliverAgain,
+    End,
+    EventTrouble,
+    HoldModel,
+    ModelTrouble,
+    Plan,
+    SlackTrouble,
+    SocketTrouble,
+    Start,
+    Write,
+    Writing,
+    make_plan,
+)
 from tests.stories.stage import PATIENCE, Stage, open_stage
 
 Thing = TypeVar("Thing")
-
-LENGTH = 45
-"""Acts of a story that is to end within half a minute."""
 
 QUIET_WITHIN = 60.0
 """Seconds in which every answer must stand after the last fault."""
@@ -38,181 +49,12 @@ QUIET_WITHIN = 60.0
 VARIABLES = {"OPENAI_STREAMING_CHUNK_TIMEOUT": "8", "SHUTDOWN_GRACE_SECONDS": "1"}
 ASKED_SECRET, ANSWERED_SECRET = "mackerel", "halibut"
 
-WRITES = ("chat.startStream", "chat.appendStream", "chat.stopStream", "chat.postMessage", "chat.update")
-OTHERS = ("conversations.replies", "assistant.threads.setStatus", "users.info", "chat.delete")
 STATUSES = ("assistant.threads.setStatus", "agents.sessions.setStatus")
-GIVEN_UP_SOON = ("chat.startStream", "chat.appendStream", "assistant.threads.setStatus")
-"""Methods for whose answer the daemon waits ten seconds at most."""
-
-SLACK_FAULTS: tuple[SlackFault, ...] = (
-    RateLimited(1),
-    HttpError(503),
-    HttpError(500, carried_out=True),
-    Html(carried_out=True),
-    Reset(),
-    Reset(carried_out=True),
-    Delay(0.7),
-)
-MODEL_FAULTS: dict[str, Callable[[int], ModelFault]] = {
-    "rate limited": lambda _: model_faults.rate_limited(0.2),
-    "overloaded": lambda _: model_faults.overloaded(),
-    "server error": lambda _: model_faults.server_error(),
-    "quota": lambda _: model_faults.quota_exhausted(),
-    "error event": lambda after: model_faults.nested_error(after=after),
-    "failed": lambda after: model_faults.failed(after=after),
-    "reset": model_faults.reset,
-    "cut chunk": model_faults.truncated_chunk,
-    "clean end": model_faults.clean_end,
-    "stall": model_faults.stall,
-    "unknown event": lambda after: model_faults.unknown_event(after=after),
-}
 
 
-class Writing(StrEnum):
-    """What somebody writes, and where; talk is not meant for the bot."""
-
-    DM = "a direct message"
-    MENTION = "a mention"
-    FOLLOW_UP = "a follow-up"
-    TALK = "talk"
-    REPLY_TO_TALK = "a reply to talk"
-    CALL_INTO_TALK = "a mention in a thread of talk"
-    EDIT = "an edit"
-
-
-class Breakage(StrEnum):
-    """How a line to Slack breaks."""
-
-    ALL_RESET = "all reset"
-    RESET = "reset"
-    REFRESH = "refresh"
-    WARNING = "warning"
-    HALF_OPEN = "half-open"
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """Somebody writes; `pick`, from 0 to 1, chooses among the threads that there are by then."""
-
-    kind: Writing
-    pick: float
-
-
-@dataclass(frozen=True, slots=True)
-class SlackTrouble:
-    """The next call of this method meets the fault."""
-
-    method: str
-    fault: SlackFault
-
-
-@dataclass(frozen=True, slots=True)
-class ModelTrouble:
-    """The next answer of the model meets this fault after so many deltas."""
-
-    fault: str
-    after: int
-
-
-@dataclass(frozen=True, slots=True)
-class HoldModel:
-    """The next answer waits after so many deltas, for some seconds."""
-
-    after: int
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class SocketTrouble:
-    """The lines to Slack break, or one of them does."""
-
-    kind: Breakage
-
-
-@dataclass(frozen=True, slots=True)
-class DeliverAgain:
-    """Slack sends some earlier events once more."""
-
-    picks: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """The daemon is killed, or told to end."""
-
-    gently: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """The daemon runs again."""
-
-
-Act = Write | SlackTrouble | ModelTrouble | HoldModel | SocketTrouble | DeliverAgain | End | Start
-Plan = list[tuple[float, Act]]
-"""Acts with the seconds that pass before each."""
-
-_WRITINGS = {
-    Writing.DM: 7,
-    Writing.MENTION: 3,
-    Writing.FOLLOW_UP: 5,
-    Writing.TALK: 1,
-    Writing.REPLY_TO_TALK: 1,
-    Writing.CALL_INTO_TALK: 1,
-    Writing.EDIT: 1,
-}
-
-
-def make_plan(seed: int, length: int = LENGTH) -> Plan:
-    """What happens in the story of this seed."""
-    rng = random.Random(seed)
-    plan: Plan = [(0.0, Write(Writing.DM, 0.0)), (0.1, Write(Writing.MENTION, 0.0)), (0.1, Write(Writing.TALK, 0.0))]
-    down_for = 0
-    while len(plan) < length or down_for:
-        pause = rng.choice((0.05, 0.1, 0.3, 0.8))
-        if down_for:
-            down_for -= 1
-            plan.append((pause, _write(rng) if down_for else Start()))
-            continue
-        act = rng.choices(tuple(_ACTS), tuple(_ACTS.values()))[0](rng)
-        plan.append((pause, act))
-        if isinstance(act, SlackTrouble) and isinstance(act.fault, Silence) and act.method not in GIVEN_UP_SOON:
-            # What would be waited for half a minute is cut short: the answer to the call is lost with who waits for it.
-            plan += [(0.1, _write(rng)), (rng.uniform(0.3, 1.5), End(gently=False))]
-        if isinstance(plan[-1][1], End):
-            down_for = rng.randint(1, 3)
-    return plan
-
-
-def _write(rng: random.Random) -> Act:
-    return Write(rng.choices(tuple(_WRITINGS), tuple(_WRITINGS.values()))[0], rng.random())
-
-
-def _slack_trouble(rng: random.Random) -> Act:
-    method = rng.choice(WRITES * 2 + OTHERS)
-    return SlackTrouble(method, rng.choice((*SLACK_FAULTS, Silence(carried_out=rng.random() < 0.7))))
-
-
-def _model_trouble(rng: random.Random) -> Act:
-    after = rng.choice((0, 1, 5, 20))
-    if rng.random() < 0.5:
-        return HoldModel(after, rng.uniform(0.1, 1.5))
-    return ModelTrouble(rng.choice(tuple(MODEL_FAULTS)), after)
-
-
-def _socket_trouble(rng: random.Random) -> Act:
-    return SocketTrouble(rng.choice(tuple(Breakage)))
-
-
-def _again(rng: random.Random) -> Act:
-    return DeliverAgain(tuple(rng.random() for _ in range(rng.randint(1, 5))))
-
-
-def _end(rng: random.Random) -> Act:
-    return End(gently=rng.random() < 0.3)
-
-
-_ACTS = {_write: 38, _slack_trouble: 26, _model_trouble: 16, _socket_trouble: 7, _again: 7, _end: 8}
+def command(seed: int, length: int) -> str:
+    """What plays the story of this seed once more."""
+    return f".venv/bin/python -m tests.stories.chaos --seeds {seed} --length {length}"
 
 
 @dataclass(slots=True)
@@ -241,6 +83,7 @@ class Chaos:
             await asyncio.sleep(pause)
             await self.carry_out(act)
         self.stage.slack.faults.clear()
+        sockets.faults.clear()
         self.stage.model.recover()
         quiet_since = time.monotonic()
         await self.write(Writing.DM, 0.0)
@@ -330,6 +173,9 @@ class Chaos:
             case SocketTrouble(kind):
                 self.counts[f"line {kind}"] += 1
                 await self.break_lines(kind)
+            case EventTrouble(fault):
+                self.counts[f"event {type(fault).__name__}"] += 1
+                self.stage.slack.sockets.faults.add(fault)
             case DeliverAgain(picks):
                 for pick in picks:
                     self.counts["events sent again"] += 1
@@ -375,6 +221,14 @@ class Chaos:
                     await sockets.disconnect("warning", one)
                 case Breakage.HALF_OPEN:
                     sockets.silence(one)
+                case Breakage.ALL_HALF_OPEN:
+                    sockets.silence()
+                case Breakage.DEAD_TICKET:
+                    sockets.faults.add(RefusedHandshake(403))
+                    sockets.drop(one)
+                case Breakage.GATEWAY:
+                    sockets.faults.add(RefusedHandshake(503))
+                    sockets.drop(one)
 
     async def write(self, kind: Writing, pick: float) -> None:
         """Somebody writes, or changes what they wrote."""
@@ -449,7 +303,8 @@ def main(arguments: Sequence[str]) -> int:
         print(f"seed {seed}: {len(chaos.problems)} problems in {seconds}", flush=True)
         if chaos.problems:
             failed.append(seed)
-            print("  " + "\n  ".join([*chaos.problems, f"logs in {folder}"]), flush=True)
+            again = f"once more: {command(seed, options.length)}"
+            print("  " + "\n  ".join([*chaos.problems, again, f"logs in {folder}"]), flush=True)
         else:
             shutil.rmtree(folder)
     print(f"{len(seeds)} seeds, failed: {failed or 'none'}")

@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-from tests.stories.chaos import play
+from tests.stories.chaos import command, play
 
 SEED, LENGTH = 5, 25
 
 
 async def test_every_message_gets_exactly_one_answer_whatever_breaks(tmp_path: Path) -> None:
     chaos = await play(SEED, LENGTH, tmp_path)
-    again = f"python -m tests.stories.chaos --seeds {SEED} --length {LENGTH}"
-    assert not chaos.problems, "\n".join([*chaos.problems, f"once more: {again}"])
+    assert not chaos.problems, "\n".join([*chaos.problems, f"once more: {command(SEED, LENGTH)}"])

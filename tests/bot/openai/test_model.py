@@ -150,6 +150,28 @@ async def test_a_broken_stream_ends_in_our_error_and_what_was_shown_stays(
 
 
 @pytest.mark.parametrize(
+    "event",
+    [
+        "response.created",
+        "response.in_progress",
+        "response.output_item.added",
+        "response.content_part.added",
+        "response.output_text.done",
+        "response.content_part.done",
+        "response.output_item.done",
+        "response.completed",
+    ],
+)
+async def test_a_stall_before_any_event_is_given_up(
+    connect: Connect, prompt: Prompt, scripted: ScriptedModel, event: str
+) -> None:
+    scripted.fail(faults.at(event, faults.stall()))
+    with pytest.raises(ModelStalled):
+        await read(connect(patience=Patience(idle=1.0), retries=NO_RETRY), prompt)
+    await scripted.wait_for(lambda requests: requests[0].disconnected_at is not None, timeout=5)
+
+
+@pytest.mark.parametrize(
     "fault", [faults.unknown_event(after=2), faults.unknown_item(after=2), faults.keepalive(3, after=2)]
 )
 async def test_a_strange_stream_is_a_whole_answer(
