@@ -11,6 +11,7 @@ from bot.domain.settings import SettingInvalid, Settings, declared, parse_settin
 from config.log_lines import FORMATS
 from config.variables import (
     VariableInvalid,
+    address_or_none,
     dollars,
     editors,
     file_or_none,
@@ -110,6 +111,8 @@ class Config:
     backup_keep: int = variable("BACKUP_KEEP", whole_number(0, 1_000), default="7")
 
     log_format: str = variable("LOG_FORMAT", one_of(*FORMATS), default="text")
+    monitor_address: tuple[str, int] | None = variable("MONITOR_ADDRESS", address_or_none, default="")
+
     log_level: str = variable("LOG_LEVEL", level, default="info")
     log_level_slack: str | None = variable("LOG_LEVEL_SLACK", level_or_none, default="")
     log_level_openai: str | None = variable("LOG_LEVEL_OPENAI", level_or_none, default="")

@@ -86,6 +86,20 @@ def _is_plain_url(text: str) -> bool:
         return False
 
 
+def address_or_none(text: str) -> tuple[str, int] | None:
+    """A host and a port to listen on; None for an empty text."""
+    if not text:
+        return None
+    try:
+        parts = urlsplit(f"//{text}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host = port = None
+    if not host or port is None or text.lower() not in (f"{host}:{port}", f"[{host}]:{port}"):
+        raise VariableInvalid("must be a host and a port such as 127.0.0.1:9464")
+    return host, port
+
+
 def one_of(*choices: str) -> Parse:
     def parse(text: str) -> str:
         if text.lower() not in choices:

@@ -18,6 +18,9 @@ from bot.app.parts import Store, build_handlers, open_files, open_openai, open_s
 from bot.domain.errors import PlatformUnavailable
 from bot.domain.language import Voice
 from bot.engine.embedded import EmbeddedEngine
+from bot.monitor.endpoint import AddressUnusable, endpoint
+from bot.monitor.health import Checkup
+from bot.monitor.pulse import beating
 from bot.monitor.systemd import Reports, reports_to_systemd
 from bot.openai.model import OpenAIModel
 from bot.openai.tokens import TokenCounter
@@ -87,7 +90,7 @@ async def run(config: Config) -> None:
             bot = await _unless(ending, build(config, opened))
             if bot is not None:
                 await serve(bot, ending)
-    except (SetupRefused, StoreUnavailable, CatalogInvalid, PlatformUnavailable) as error:
+    except (SetupRefused, StoreUnavailable, CatalogInvalid, PlatformUnavailable, AddressUnusable) as error:
         raise StartFailed(str(error)) from error
     log.info("ended")
 
@@ -154,6 +157,10 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
         jobs.append(Job("backup", cron(config.backup_schedule), backups.make))
     await opened.enter_async_context(scheduled(jobs))
     connections = Connections(app, slack.calls.client, config.slack_app_token)
+    if config.monitor_address:
+        pulse = await opened.enter_async_context(beating())
+        checkup = Checkup(pulse, lambda: connections.greeted, database.touch, lambda: True)
+        await opened.enter_async_context(endpoint(config.monitor_address, checkup))
     missed = SlackCatchUp(slack.calls, slack.identity, inbox, store.presence.latest_threads, config.allowed_bots)
     attendance = Attendance(
         store.presence, lambda: connections.connected > 0, missed.since, config.catch_up_max_age, time.time

@@ -3,7 +3,8 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 INTERVAL = 1.0
@@ -41,3 +42,15 @@ class Pulse:
     @property
     def _overdue(self) -> float:
         return 0.0 if self._due is None else max(0.0, self.monotonic() - self._due)
+
+
+@asynccontextmanager
+async def beating() -> AsyncIterator[Pulse]:
+    """The pulse of the running event loop, while inside."""
+    pulse = Pulse()
+    task = asyncio.create_task(pulse.run(), name="pulse")
+    try:
+        yield pulse
+    finally:
+        task.cancel()
+        await asyncio.wait({task})

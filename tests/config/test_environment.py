@@ -26,6 +26,19 @@ def test_three_variables_are_enough() -> None:
     assert config.defaults.reasoning_effort is Effort.LOW
 
 
+@pytest.mark.parametrize(
+    ("value", "address"),
+    [
+        ("", None),
+        ("127.0.0.1:9464", ("127.0.0.1", 9464)),
+        ("localhost:0", ("localhost", 0)),
+        ("[::1]:9464", ("::1", 9464)),
+    ],
+)
+def test_an_address_is_a_host_and_a_port(value: str, address: tuple[str, int] | None) -> None:
+    assert read_config({**NEEDED, "MONITOR_ADDRESS": value}).monitor_address == address
+
+
 def test_all_missing_variables_are_named_at_once_with_where_to_find_them() -> None:
     found = problems({})
     assert [problem.split()[0] for problem in found] == ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "OPENAI_API_KEY"]
@@ -57,6 +70,11 @@ def test_the_key_has_an_alias() -> None:
         ("CLEANUP_SCHEDULE", "every day", "cron line"),
         ("CLEANUP_SCHEDULE", "61 0 * * *", "cron line"),
         ("CLEANUP_MAX_AGE_HOURS", "0", "whole number"),
+        ("MONITOR_ADDRESS", "9464", "a host and a port"),
+        ("MONITOR_ADDRESS", "127.0.0.1", "a host and a port"),
+        ("MONITOR_ADDRESS", "127.0.0.1:99999", "a host and a port"),
+        ("MONITOR_ADDRESS", "http://127.0.0.1:9464", "a host and a port"),
+        ("MONITOR_ADDRESS", "[::1:9464", "a host and a port"),
         ("LOG_LEVEL", "loud", "debug, info"),
         ("LOG_FILE", "/does/not/exist/bot.log", "folder that exists"),
         ("GPT_MODEL", "two words", "one word"),

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.monitor.pulse import INTERVAL, Pulse
+from bot.monitor.pulse import INTERVAL, Pulse, beating
 from tests.doubles.clock import StillClock
 
 
@@ -52,9 +52,7 @@ async def test_a_loop_that_is_stuck_is_late_before_it_wakes() -> None:
 
 
 async def test_a_loop_that_does_nothing_is_hardly_late() -> None:
-    pulse = Pulse()
-    beating = asyncio.create_task(pulse.run())
-    await asyncio.sleep(0)
-    assert pulse.lag < INTERVAL
-    beating.cancel()
-    await asyncio.gather(beating, return_exceptions=True)
+    async with beating() as pulse:
+        await asyncio.sleep(0)
+        assert pulse.lag < INTERVAL
+    assert [task.get_name() for task in asyncio.all_tasks() if task.get_name() == "pulse"] == []

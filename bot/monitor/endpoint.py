@@ -1,0 +1,70 @@
+"""Where the bot tells machines how it is: a few pages over HTTP."""
+
+import logging
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+
+from bot.monitor.health import LONGEST_LAG, Checkup
+
+log = logging.getLogger(__name__)
+
+_PARTING = 1.0  # seconds that an answer under way may take once the bot ends
+
+
+class AddressUnusable(Exception):
+    """The bot cannot listen where it should; the message tells an operator why and what to do."""
+
+
+@asynccontextmanager
+async def endpoint(address: tuple[str, int], checkup: Checkup) -> AsyncIterator[int]:
+    """Serves `/healthz` and `/readyz` while inside; yields the port, which the system chooses for 0.
+
+    Raises AddressUnusable.
+    """
+    host, port = address
+    pages = _Pages(checkup)
+    app = web.Application()
+    app.add_routes([web.get("/healthz", pages.healthz), web.get("/readyz", pages.readyz)])
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_PARTING)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
+            raise AddressUnusable(
+                f"MONITOR_ADDRESS {host}:{port} cannot be listened on ({why}). "
+                "Choose another port, or stop the program that has it."
+            ) from error
+        chosen = int(runner.addresses[0][1])
+        log.info("health is told at %s, port %d", host, chosen)
+        yield chosen
+    finally:
+        await runner.cleanup()
+
+
+class _Pages:
+    def __init__(self, checkup: Checkup) -> None:
+        self._checkup = checkup
+
+    async def healthz(self, _: web.Request) -> web.Response:
+        """Whether the process works, whatever Slack, OpenAI and the disk do."""
+        lag = self._checkup.pulse.lag
+        return _report(ok=lag < LONGEST_LAG, loop_lag_seconds=round(lag, 3))
+
+    async def readyz(self, _: web.Request) -> web.Response:
+        """Whether people would be answered now."""
+        health = await self._checkup.health()
+        return _report(
+            ok=not health.troubles,
+            troubles=list(health.troubles),
+            sockets=health.sockets,
+            loop_lag_seconds=round(health.loop_lag, 3),
+        )
+
+
+def _report(*, ok: bool, **more: object) -> web.Response:
+    return web.json_response({"ok": ok, **more}, status=200 if ok else 503)
