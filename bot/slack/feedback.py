@@ -16,18 +16,15 @@ from bot.domain.records import Feedback, Verdict
 from bot.ports import FeedbackStore, Now
 from bot.slack import views
 from bot.slack.acts import Act, act_of
-from bot.slack.blocks import FEEDBACK_BLOCK_ID, Block
 from bot.slack.calls import SlackCalls
 from bot.slack.errands import Errands
 from bot.slack.identity import Identity
 from bot.slack.pacer import Priority
 from bot.slack.payload import Json, object_at, text_at
+from bot.slack.thumbs import PRESS
 from bot.slack.whispers import Whispers
 
 log = logging.getLogger(__name__)
-
-PRESS = "chatgpt_feedback"
-"""The action_id of the buttons, and the callback_id of the modal."""
 
 THANKS = "Thank you for telling me."
 NOT_KEPT = "I could not keep your feedback. Please try again in a minute."
@@ -35,17 +32,6 @@ NOT_KEPT = "I could not keep your feedback. Please try again in a minute."
 _COMMENT = "comment"
 _LONGEST_COMMENT = 1_000
 _PLACE = re.compile(r"[A-Za-z0-9.]{1,64}")
-
-
-def feedback_blocks() -> tuple[Block, ...]:
-    """The buttons, as Slack draws them itself (docs.slack.dev, feedback buttons element)."""
-    buttons = {
-        "type": "feedback_buttons",
-        "action_id": PRESS,
-        "positive_button": _button("Good answer", Verdict.GOOD),
-        "negative_button": _button("Bad answer", Verdict.BAD),
-    }
-    return ({"type": "context_actions", "block_id": FEEDBACK_BLOCK_ID, "elements": [buttons]},)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +91,6 @@ class FeedbackDesk:
     def _feedback(self, act: Act, verdict: Verdict, comment: str | None = None) -> Feedback:
         workspace, channel = act.thread.workspace, act.thread.channel
         return Feedback(workspace, channel, act.message, act.user, verdict, self.now(), comment)
-
-
-def _button(text: str, verdict: Verdict) -> dict[str, Any]:
-    return {"text": views.plain(text, 75), "accessibility_label": text, "value": str(verdict)}
 
 
 def _modal(act: Act) -> views.View:

@@ -16,7 +16,6 @@ from bot.ports import ReplyRecord, ReplyWriter
 from bot.slack.blocks import Below
 from bot.slack.calls import SlackCalls
 from bot.slack.draft import Draft
-from bot.slack.feedback import feedback_blocks
 from bot.slack.footer import Footer
 from bot.slack.live_message import LiveMessage
 from bot.slack.notes import End, closing_note
@@ -28,6 +27,7 @@ from bot.slack.rhythm import Rhythm
 from bot.slack.session import Session
 from bot.slack.sources import source_blocks
 from bot.slack.status_line import StatusLine
+from bot.slack.thumbs import thumbs
 from bot.slack.transfers import Transfers
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ class Replies:
         if note or not isinstance(end, Done) or not end.model:
             return Below(note, sources)
         footer = self.footer.blocks(end.model) if self.footer else ()
-        buttons = feedback_blocks() if self.feedback and not self.refusals.known(BUTTONS, channel) else ()
+        buttons = thumbs() if self.feedback and not self.refusals.known(BUTTONS, channel) else ()
         return Below(None, sources, footer, buttons)
 
     @asynccontextmanager

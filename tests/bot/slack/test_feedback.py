@@ -14,8 +14,9 @@ from bot.domain.records import Feedback, Verdict
 from bot.slack.arrivals import Arrivals
 from bot.slack.blocks import is_aside
 from bot.slack.errands import Errands
-from bot.slack.feedback import NOT_KEPT, PRESS, THANKS, FeedbackDesk, feedback_blocks
+from bot.slack.feedback import NOT_KEPT, THANKS, FeedbackDesk
 from bot.slack.listeners import build_app
+from bot.slack.thumbs import PRESS, thumbs
 from bot.slack.whispers import Whispers
 from playground.slack.blocks import problems
 from playground.slack.faults import Error
@@ -31,8 +32,8 @@ COMMENT = "It is too long & <wrong>."
 
 
 def test_slack_takes_the_buttons_and_they_are_no_part_of_an_answer() -> None:
-    assert problems(list(feedback_blocks())) == []
-    assert all(map(is_aside, feedback_blocks()))
+    assert problems(list(thumbs())) == []
+    assert all(map(is_aside, thumbs()))
 
 
 @dataclass
