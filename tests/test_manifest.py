@@ -9,7 +9,9 @@ import jsonschema
 import pytest
 import yaml
 
-from bot.slack import deleting, home, identity, listeners, regenerating, settings_modal, stopping, summaries
+from bot.slack.desks import deleting, home, regenerating, settings_modal, stopping, summaries
+from bot.slack.reading import listeners
+from bot.slack.wire import identity
 from config.environment import variables
 
 ROOT = Path(__file__).parent.parent
@@ -80,7 +82,7 @@ METHOD = re.compile(
 
 
 def used_methods() -> set[str]:
-    sources = (path.read_text() for path in (ROOT / "bot/slack").glob("*.py"))
+    sources = (path.read_text() for path in (ROOT / "bot/slack").rglob("*.py"))
     return {method for source in sources for method in METHOD.findall(source)}
 
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from bot.slack.settings_command import help_on
+from bot.slack.desks.settings_command import help_on
 from config.environment import variables
 
 ROOT = Path(__file__).parents[1]

@@ -28,11 +28,11 @@ from bot.openai.vocabulary import FILE, FOLDER
 from bot.schedule.crontab import cron
 from bot.schedule.housekeeping import clean
 from bot.schedule.scheduler import Job, scheduled
-from bot.slack.catch_up import SlackCatchUp
-from bot.slack.connections import Connections
-from bot.slack.identity import SetupRefused
-from bot.slack.listeners import build_app
-from bot.slack.messages import is_direct
+from bot.slack.reading.catch_up import SlackCatchUp
+from bot.slack.reading.listeners import build_app
+from bot.slack.reading.messages import is_direct
+from bot.slack.wire.connections import Connections
+from bot.slack.wire.identity import SetupRefused
 from bot.store.backup import Backups
 from bot.store.database import open_database
 from bot.store.errors import StoreUnavailable

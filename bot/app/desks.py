@@ -5,20 +5,20 @@ from datetime import UTC, datetime
 
 from bot.app.parts import Slack, Store
 from bot.ports import Controls
-from bot.slack.deleting import deleting
-from bot.slack.feedback import FeedbackDesk
-from bot.slack.forgetting import Forgetting
-from bot.slack.home import Home
-from bot.slack.listeners import Register
-from bot.slack.members import Members
-from bot.slack.regenerating import regenerating
-from bot.slack.settings_command import SettingsCommand
-from bot.slack.settings_form import Offer
-from bot.slack.settings_modal import SettingsModal
-from bot.slack.settings_rights import Rights
-from bot.slack.stopping import Desk, stopping
-from bot.slack.summaries import KeptSummaries, summarizing
-from bot.slack.whispers import Whispers
+from bot.slack.desks.deleting import deleting
+from bot.slack.desks.feedback import FeedbackDesk
+from bot.slack.desks.forgetting import Forgetting
+from bot.slack.desks.home import Home
+from bot.slack.desks.regenerating import regenerating
+from bot.slack.desks.settings_command import SettingsCommand
+from bot.slack.desks.settings_form import Offer
+from bot.slack.desks.settings_modal import SettingsModal
+from bot.slack.desks.settings_rights import Rights
+from bot.slack.desks.stopping import Desk, stopping
+from bot.slack.desks.summaries import KeptSummaries, summarizing
+from bot.slack.desks.whispers import Whispers
+from bot.slack.reading.listeners import Register
+from bot.slack.reading.members import Members
 from bot.turns.inbox import ThreadInbox
 from bot.turns.preferences import Preferences
 from config.catalog import Catalog

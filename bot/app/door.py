@@ -3,7 +3,7 @@
 import time
 
 from bot.app.parts import Slack, Store
-from bot.slack.messages import is_direct
+from bot.slack.reading.messages import is_direct
 from bot.turns.admission import Admission
 from bot.turns.limits import Amounts, Limits
 from bot.turns.pace import Pace

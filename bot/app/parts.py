@@ -17,16 +17,16 @@ from bot.openai.patience import Patience
 from bot.openai.retries import RetryPolicy
 from bot.openai.transcription import Transcriber
 from bot.ports import ChatPlatform, Handler, ImageBackend, Model, Transcribe
-from bot.slack.arrivals import Arrivals
-from bot.slack.calls import SlackCalls
-from bot.slack.client import open_client
-from bot.slack.errands import Errands
-from bot.slack.footer import footer_for
-from bot.slack.identity import Identity, check_app_token, introduce
-from bot.slack.pacer import Pacer
-from bot.slack.people import People
+from bot.slack.desks.errands import Errands
 from bot.slack.platform import SlackPlatform
-from bot.slack.reply import Replies, Streaming
+from bot.slack.reading.arrivals import Arrivals
+from bot.slack.reading.people import People
+from bot.slack.wire.calls import SlackCalls
+from bot.slack.wire.client import open_client
+from bot.slack.wire.identity import Identity, check_app_token, introduce
+from bot.slack.wire.pacer import Pacer
+from bot.slack.writing.footer import footer_for
+from bot.slack.writing.reply import Replies, Streaming
 from bot.store.database import Database
 from bot.store.feedback import SqliteFeedback
 from bot.store.journal import SqliteJournal

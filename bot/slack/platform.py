@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 
 from bot.domain.conversation import Attachment, Conversation, Message, ThreadKey
 from bot.ports import ReplyRecord, ReplyWriter
-from bot.slack.arrivals import Arrivals
-from bot.slack.calls import SlackCalls
-from bot.slack.files import KnownFiles, download
-from bot.slack.history import read_thread
-from bot.slack.identity import Identity
-from bot.slack.markdown import to_mrkdwn
-from bot.slack.people import People
-from bot.slack.reply import Replies
-from bot.slack.transfers import Transfers
-from bot.slack.whispers import whisper
+from bot.slack.desks.whispers import whisper
+from bot.slack.markup.markdown import to_mrkdwn
+from bot.slack.reading.arrivals import Arrivals
+from bot.slack.reading.files import KnownFiles, download
+from bot.slack.reading.history import read_thread
+from bot.slack.reading.people import People
+from bot.slack.wire.calls import SlackCalls
+from bot.slack.wire.identity import Identity
+from bot.slack.wire.transfers import Transfers
+from bot.slack.writing.reply import Replies
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,10 @@ from bot.domain.settings import Language
 from bot.handlers.excerpt import Excerpt
 from bot.handlers.image import NO_PICTURE, PICTURE_MISSING
 from bot.openai.errors import in_words
-from bot.slack.errors import SlackRefusal
-from bot.slack.notes import End, closing_note
-from bot.slack.pictures import explained
-from bot.slack.reply import FIRST_STATUS
+from bot.slack.wire.errors import SlackRefusal
+from bot.slack.writing.notes import End, closing_note
+from bot.slack.writing.pictures import explained
+from bot.slack.writing.reply import FIRST_STATUS
 from config.prompts import load_prompts
 from config.texts import load_texts
 

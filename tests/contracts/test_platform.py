@@ -22,10 +22,10 @@ from bot.domain.reply import (
     TextDelta,
 )
 from bot.ports import ChatPlatform
-from bot.slack.arrivals import Arrivals
-from bot.slack.people import People
 from bot.slack.platform import SlackPlatform
-from bot.slack.reply import Replies
+from bot.slack.reading.arrivals import Arrivals
+from bot.slack.reading.people import People
+from bot.slack.writing.reply import Replies
 from playground.slack.server import serve_slack
 from playground.slack.workspace import Workspace
 from tests.doubles.lease import MemoryRecord

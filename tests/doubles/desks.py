@@ -10,12 +10,12 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.domain.conversation import ThreadKey
 from bot.domain.errors import BotError
-from bot.slack.arrivals import Arrivals
-from bot.slack.errands import Errands
-from bot.slack.listeners import Register, build_app
-from bot.slack.own_messages import EVENT_TYPE
-from bot.slack.stopping import Desk
-from bot.slack.whispers import Whispers
+from bot.slack.desks.errands import Errands
+from bot.slack.desks.stopping import Desk
+from bot.slack.desks.whispers import Whispers
+from bot.slack.reading.arrivals import Arrivals
+from bot.slack.reading.listeners import Register, build_app
+from bot.slack.writing.own_messages import EVENT_TYPE
 from playground.slack.directory import Channel, Json, User
 from playground.slack.server import SlackServer, serve_slack
 from playground.slack.workspace import Workspace

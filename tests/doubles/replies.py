@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.domain.conversation import Author, Message, ThreadKey
-from bot.slack.blocks import NOTE_BLOCK_ID
-from bot.slack.calls import Patience, SlackCalls
-from bot.slack.client import open_client
-from bot.slack.pacer import Pacer, Priority
-from bot.slack.reply import Replies, Streaming
-from bot.slack.rhythm import Rhythm
+from bot.slack.markup.blocks import NOTE_BLOCK_ID
+from bot.slack.wire.calls import Patience, SlackCalls
+from bot.slack.wire.client import open_client
+from bot.slack.wire.pacer import Pacer, Priority
+from bot.slack.writing.reply import Replies, Streaming
+from bot.slack.writing.rhythm import Rhythm
 from playground.slack.directory import Channel, ChannelKind
 from playground.slack.server import SlackServer, serve_slack
 from playground.slack.workspace import Workspace

@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from bot.domain.conversation import Message, ThreadKey
-from bot.slack.calls import SlackCalls
-from bot.slack.client import open_client
-from bot.slack.identity import Identity
-from bot.slack.pacer import Pacer, Priority
+from bot.slack.wire.calls import SlackCalls
+from bot.slack.wire.client import open_client
+from bot.slack.wire.identity import Identity
+from bot.slack.wire.pacer import Pacer, Priority
 from playground.slack.server import SlackServer
 from playground.slack.workspace import Workspace
 

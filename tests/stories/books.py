@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from bot.domain.errors import BotError, ModelError
 from bot.domain.reply import CutReason, Done, Stopped, StopReason
-from bot.slack.notes import closing_note
+from bot.slack.writing.notes import closing_note
 from playground.openai.requests import Request
 from playground.slack.directory import Json
 from playground.slack.workspace import Workspace

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.slack.settings_form import RESET, action_of
+from bot.slack.desks.settings_form import RESET, action_of
 from playground.slack.directory import Channel, Json, User
 from playground.slack.views import OpenView
-from tests.bot.slack.settings_scene import block_of, element_of
+from tests.bot.slack.desks.settings_scene import block_of, element_of
 from tests.stories.stage import PATIENCE, Stage
 
 COMMAND = "/chatgpt-settings"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.slack.forgetting import FORGET, FORGOTTEN
+from bot.slack.desks.forgetting import FORGET, FORGOTTEN
 from playground.openai import scripts
 from playground.openai.recordings import recording
 from playground.slack.directory import Json

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.slack.stopping import NOTHING_TO_STOP, STOP
+from bot.slack.desks.stopping import NOTHING_TO_STOP, STOP
 from playground.openai import scripts
 from playground.slack.directory import Channel, Json
 from tests.stories.acting import NUMBERS, begun, hung_up_promptly, is_told, pick, shown

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.slack.deleting import DELETE, DELETED, NOT_MINE, NOT_YOURS
+from bot.slack.desks.deleting import DELETE, DELETED, NOT_MINE, NOT_YOURS
 from playground.openai import scripts
 from playground.slack.directory import Json, User
 from tests.stories.acting import begun, hung_up_promptly, is_told, pick

@@ -2,7 +2,8 @@
 
 import re
 
-from bot.slack.feedback import PRESS, THANKS
+from bot.slack.desks.feedback import THANKS
+from bot.slack.writing.thumbs import PRESS
 from playground.openai import faults, scripts
 from playground.slack.directory import Json, User
 from tests.stories.forms import new_modal, open_settings, rows, told

@@ -1,6 +1,6 @@
 """The home tab, and what people are told of settings before they ask."""
 
-from bot.slack.settings_modal import OPEN
+from bot.slack.desks.settings_modal import OPEN
 from playground.slack.directory import User
 from tests.stories.forms import open_from_home, rows, told
 from tests.stories.stage import PATIENCE, Stage

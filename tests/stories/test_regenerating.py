@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.slack.regenerating import BLOCK, BUSY, CHOICE, REGENERATE
+from bot.slack.desks.regenerating import BLOCK, BUSY, CHOICE, REGENERATE
 from playground.openai import scripts
 from playground.slack.directory import Channel, Json, User
 from tests.stories.acting import begun, is_told, pick, settled

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from bot.slack.settings_command import RESET_DONE, help_on
-from bot.slack.settings_form import NO_VALUE
+from bot.slack.desks.settings_command import RESET_DONE, help_on
+from bot.slack.desks.settings_form import NO_VALUE
 from playground.openai import scripts
 from playground.slack.directory import Channel, Json, User
 from tests.stories.forms import COMMAND, SHORTCUT, open_settings, open_thread_settings, rows, told

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.slack.settings_modal import TOO_LATE
+from bot.slack.desks.settings_modal import TOO_LATE
 from playground.slack.faults import Error, HttpError
 from tests.stories.forms import COMMAND, open_settings, rows, told
 from tests.stories.stage import ROOT, Stage

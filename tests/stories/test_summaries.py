@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.domain.errors import ModelStalled, QuotaExhausted, ThreadUnreadable
-from bot.slack.summaries import GONE, READING, SHARE, SHARED, SUMMARIZE
+from bot.slack.desks.summaries import GONE, READING, SHARE, SHARED, SUMMARIZE
 from config.prompts import load_prompts
 from playground.openai import faults, scripts
 from playground.slack.directory import Channel, Json

@@ -5,12 +5,12 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.domain.conversation import ThreadKey
 from bot.ports import ChatPlatform
-from bot.slack.arrivals import Arrivals
-from bot.slack.calls import Patience
-from bot.slack.listeners import build_app
-from bot.slack.people import People
 from bot.slack.platform import SlackPlatform
-from bot.slack.reply import Replies
+from bot.slack.reading.arrivals import Arrivals
+from bot.slack.reading.listeners import build_app
+from bot.slack.reading.people import People
+from bot.slack.wire.calls import Patience
+from bot.slack.writing.reply import Replies
 from playground.slack.directory import Json
 from playground.slack.event_feed import Deliver
 from playground.slack.faults import Error, Fault, Silence

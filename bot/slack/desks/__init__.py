@@ -1,0 +1,1 @@
+"""What people press, open and type besides their questions."""

@@ -1,0 +1,67 @@
+"""The desk where answers are deleted, for the person who asked or for an administrator."""
+
+from collections.abc import Set
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.domain.errors import BotError
+from bot.slack.desks.acts import Act
+from bot.slack.desks.answers import Answer, answer_with, read_answers, remove
+from bot.slack.desks.stopping import Desk
+from bot.slack.payload import Json, object_at, text_at
+from bot.slack.reading.listeners import Register
+from bot.slack.reading.messages import is_own
+from bot.slack.wire.pacer import Priority
+
+DELETE = "delete_message"
+"""The shortcut's callback_id, before the suffix."""
+
+DELETED = "Deleted."
+NOT_MINE = "I can only delete what I have written myself."
+NO_ANSWER = "I cannot tell to which question this belongs, so I leave it to the administrators of this workspace."
+NOT_YOURS = "Only the person who asked, or an administrator, can have this deleted."
+
+
+def deleting(desk: Desk, admins: Set[str] = frozenset(), suffix: str = "") -> Register:
+    """The desk; `admins` are the ids of people who may have any answer deleted, besides admins of the workspace."""
+
+    async def delete(act: Act) -> None:
+        if not is_own(act.said, desk.identity):
+            await desk.whispers.tell(act, NOT_MINE)
+            return
+        try:
+            told = await _deleted(desk, act, admins)
+        except BotError as error:
+            told = error.explanation
+        await desk.whispers.tell(act, told)
+
+    def register(app: AsyncApp) -> None:
+        desk.on_shortcut(app, f"{DELETE}{suffix}", delete)
+
+    return register
+
+
+async def _deleted(desk: Desk, act: Act, admins: Set[str]) -> str:
+    """Delete the answer at which the person acted, if they may; what to tell them. Raises PlatformError."""
+    thread, said = act.thread, await read_answers(desk.calls, act.thread)
+    growing = desk.turns.question_of(thread, act.message)
+    answer = _growing(growing, act, said) if growing else answer_with(act.message, said, desk.identity)
+    is_theirs = answer is not None and answer.asker == act.user
+    if not (is_theirs or act.user in admins or await _is_workspace_admin(desk, act.user)):
+        return NOT_YOURS if answer else NO_ANSWER
+    if await desk.turns.retract(thread, act.message):
+        answer = answer_with(act.message, await read_answers(desk.calls, thread), desk.identity) or answer
+    await remove(desk.calls, thread.channel, answer or Answer("", "", (act.message,)))
+    return DELETED
+
+
+def _growing(question: str, act: Act, said: list[Json]) -> Answer:
+    """An answer that is being written: Slack shows its question with a stream only when that has ended."""
+    asker = next((text_at(each, "user") for each in said if text_at(each, "ts") == question), "")
+    return Answer(question, asker, (act.message,))
+
+
+async def _is_workspace_admin(desk: Desk, user: str) -> bool:
+    answer = await desk.calls.call("users.info", priority=Priority.READ, user=user)
+    about = object_at(answer, "user")
+    return about.get("is_admin") is True or about.get("is_owner") is True

@@ -1,0 +1,121 @@
+"""The bot's home tab: what it can do, what a person has chosen, and what they have used this month."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.domain.records import Totals
+from bot.domain.settings import Scope, Sheet, declared
+from bot.ports import Now, SettingsDesk, UsageStore
+from bot.slack.desks.errands import Errands
+from bot.slack.desks.settings_form import ORIGINS, worded
+from bot.slack.desks.settings_modal import OPEN
+from bot.slack.markup import views
+from bot.slack.markup.markdown import escaped
+from bot.slack.markup.views import View
+from bot.slack.payload import object_at, text_at
+from bot.slack.wire.calls import SlackCalls
+from bot.slack.wire.identity import Identity
+from bot.slack.wire.pacer import Priority
+
+OPENED = "app_home_opened"
+"""The event that says that somebody looks at the home tab; the manifest subscribes to it."""
+
+_ABILITIES = (
+    "Write to me in a direct message, or mention me in a channel: I answer in the thread, and there you just go on "
+    "writing. I look at pictures, read documents, listen to recordings, and draw."
+)
+_LONGEST_VALUE = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Draws the home tabs of one workspace; `now` tells which month it is, in UTC."""
+
+    calls: SlackCalls
+    identity: Identity
+    desk: SettingsDesk
+    usage: UsageStore
+    errands: Errands
+    now: Now
+    command: str
+
+    def register(self, app: AsyncApp) -> None:
+        """The listener that draws a tab when it is opened."""
+        app.event(OPENED)(self._on_opened)
+
+    def redraw(self, user: str) -> None:
+        """Draw this person's tab anew, soon."""
+        self.errands.run("home", self._publish(user))
+
+    async def _on_opened(self, body: dict[str, Any]) -> None:
+        event = object_at(body, "event")
+        if text_at(event, "tab") == "home" and (user := text_at(event, "user")):
+            self.redraw(user)
+
+    async def _publish(self, user: str) -> None:
+        workspace = self.identity.workspace
+        sheet = await self.desk.sheet(workspace, "", user)
+        totals = await self.usage.totals(workspace, user, since=_start_of_month(self.now()))
+        view = home_view(sheet, totals, self.command, _messages_tab(self.identity))
+        await self.calls.call("views.publish", priority=Priority.READ, user_id=user, view=view)
+
+
+def home_view(sheet: Sheet, totals: Totals, command: str, address: str = "") -> View:
+    """The tab; `address` leads to the direct message with the bot, where it is known."""
+    link = [views.said(f"<{address}|Write to me>")] if address else []
+    return {
+        "type": "home",
+        "blocks": [
+            views.heading("What I can do"),
+            views.said_plainly(_ABILITIES),
+            *link,
+            views.heading("My settings"),
+            views.said("\n".join(_own_settings(sheet)) or "Whatever the organisation has chosen."),
+            *map(views.said_plainly, sheet.problems[:3]),
+            views.row(views.button(OPEN, "Change my settings")),
+            views.said_plainly(f"Or write {command} anywhere; {command} help explains more."),
+            views.heading("My use this month"),
+            views.said_plainly(used(totals)),
+        ],
+    }
+
+
+def used(totals: Totals) -> str:
+    """Totals in a line of words; the price is an estimate."""
+    if not totals.answers and not totals.pictures:
+        return "Nothing yet."
+    return (
+        f"{_counted(totals.answers, 'answer')}, {_counted(totals.pictures, 'picture')}, "
+        f"{_counted(totals.tokens, 'token')}, about ${totals.dollars:,.2f}"
+    )
+
+
+def _own_settings(sheet: Sheet) -> Iterator[str]:
+    """What differs from the organisation's choice, a line each."""
+    for setting in declared():
+        origin = sheet.origins.get(setting.name, Scope.DEFAULT)
+        if origin in {Scope.DEFAULT, Scope.ORG}:
+            continue
+        value = sheet.own.get(origin, {}).get(setting.name, getattr(sheet.settings, setting.name))
+        shown = views.clipped(" ".join(worded(value).split()), _LONGEST_VALUE)
+        yield f"*{setting.metadata['label']}*: {escaped(shown)} ({ORIGINS[origin]})"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _start_of_month(now: float) -> float:
+    today = datetime.fromtimestamp(now, UTC)
+    return today.replace(day=1, hour=0, minute=0, second=0, microsecond=0).timestamp()
+
+
+def _messages_tab(identity: Identity) -> str:
+    """Slack's own link to the tab (docs.slack.dev/interactivity/deep-linking)."""
+    if not identity.app_id:
+        return ""
+    return f"slack://app?team={identity.workspace}&id={identity.app_id}&tab=messages"

@@ -1,0 +1,143 @@
+"""The desk where threads are summed up: for one person alone, who may share the summary."""
+
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.domain.conversation import ThreadKey
+from bot.domain.errors import BotError
+from bot.slack.desks.acts import Act, act_of
+from bot.slack.desks.stopping import Desk
+from bot.slack.markup.blocks import Block, answer_blocks
+from bot.slack.markup.markdown import to_mrkdwn
+from bot.slack.markup.neutral import neutral
+from bot.slack.markup.views import button, row
+from bot.slack.reading.listeners import Register
+from bot.slack.wire.errors import UncertainWrite
+from bot.slack.wire.pacer import Priority
+from bot.slack.writing.own_messages import EVENT_TYPE
+
+SUMMARIZE = "summarize_thread"
+"""The shortcut's callback_id, before the suffix."""
+
+SHARE = "share_summary"
+"""The button's action_id."""
+
+READING = "Reading the thread…"
+SHARED = "Shared in the thread."
+GONE = "I have shared this summary already, or do not have it any more. You can ask for a new one."
+
+KEPT = 200
+"""So many summaries can be shared; older ones are forgotten first."""
+
+FRESH = 3_600.0
+"""Seconds for which a summary can be shared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A summary as Markdown, and for whom it was made; `until` is on the monotonic clock."""
+
+    thread: ThreadKey
+    user: str
+    text: str = field(repr=False)
+    until: float
+
+
+@dataclass(slots=True)
+class KeptSummaries:
+    """What can still be shared, by a name that nobody guesses; in memory alone."""
+
+    monotonic: Callable[[], float] = time.monotonic
+    _kept: OrderedDict[str, Summary] = field(default_factory=OrderedDict)
+
+    def keep(self, thread: ThreadKey, user: str, text: str) -> str:
+        """Remember a summary; its name."""
+        name = secrets.token_urlsafe(16)
+        self._kept[name] = Summary(thread, user, text, self.monotonic() + FRESH)
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return name
+
+    def take(self, name: str, user: str) -> Summary | None:
+        """The summary, if it is this person's and fresh; it is forgotten now, so that it is shared once."""
+        if (summary := self._kept.get(name)) is None or summary.user != user:
+            return None
+        del self._kept[name]
+        return summary if self.monotonic() < summary.until else None
+
+    def put_back(self, name: str, summary: Summary) -> None:
+        """It was not shared after all."""
+        self._kept[name] = summary
+
+
+def summarizing(desk: Desk, kept: KeptSummaries, suffix: str = "") -> Register:
+    """The desk."""
+
+    async def summarize(act: Act) -> None:
+        await desk.whispers.tell(act, READING)
+        try:
+            text = neutral(await desk.controls.summarize(act.thread, act.user))
+        except BotError as error:
+            await desk.whispers.tell(act, error.explanation)
+            return
+        await desk.whispers.show(act, _private(text, kept.keep(act.thread, act.user, text)))
+
+    async def pressed(body: dict[str, Any], ack: AsyncAck) -> None:
+        await ack()
+        if act := act_of(body, desk.identity):
+            await desk.do(SHARE, act, share(act))
+
+    async def share(act: Act) -> None:
+        summary = kept.take(act.value, act.user)
+        if summary is None:
+            await desk.whispers.tell(act, GONE)
+            return
+        try:
+            await _post(desk, summary, act.value)
+        except UncertainWrite:
+            pass  # rather not shared than shared twice, and whoever looks sees it
+        except BotError as error:
+            kept.put_back(act.value, summary)
+            await desk.whispers.tell(act, error.explanation)
+            return
+        await desk.whispers.tell(act, SHARED, replace=True)
+
+    def register(app: AsyncApp) -> None:
+        desk.on_shortcut(app, f"{SUMMARIZE}{suffix}", summarize)
+        app.action(SHARE)(pressed)
+
+    return register
+
+
+async def _post(desk: Desk, summary: Summary, name: str) -> None:
+    by: Block = {
+        "type": "context",
+        "elements": [{"type": "mrkdwn", "text": f"A summary that <@{summary.user}> has shared"}],
+    }
+    await desk.calls.call(
+        "chat.postMessage",
+        priority=Priority.FIRST,
+        channel=summary.thread.channel,
+        thread_ts=summary.thread.root,
+        text=to_mrkdwn(summary.text),
+        blocks=[*answer_blocks(summary.text), by],
+        unfurl_links=False,
+        unfurl_media=False,
+        # So that it is taken for no part of an answer, and that they can have it deleted.
+        metadata={
+            "event_type": EVENT_TYPE,
+            "event_payload": {"question": f"summary {name}", "posted_for": summary.user},
+        },
+    )
+
+
+def _private(text: str, name: str) -> dict[str, Any]:
+    share = button(SHARE, "Share in the thread") | {"value": name}
+    return {"text": to_mrkdwn(text), "blocks": [*answer_blocks(text), row(share)]}

@@ -1,0 +1,1 @@
+"""What comes in: events, messages, threads, files, people."""

@@ -1,0 +1,60 @@
+"""Who is in which channel."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bot.slack.payload import list_at, object_at, text_at
+from bot.slack.wire.calls import SlackCalls
+from bot.slack.wire.errors import SlackRefusal
+from bot.slack.wire.pacer import Priority
+
+FRESH = 60.0
+"""Seconds for which an answer is believed."""
+
+_REMEMBERED = 1_000
+_PAGE, _MOST_PAGES = 1_000, 20
+_UNSEEN = frozenset({"channel_not_found", "missing_scope"})
+
+
+@dataclass(slots=True)
+class Members:
+    """Looks up whether people are in channels; of a channel with more than twenty thousand, only the first are seen."""
+
+    calls: SlackCalls
+    monotonic: Callable[[], float] = time.monotonic
+    _known: dict[tuple[str, str], tuple[bool, float]] = field(default_factory=dict)
+
+    async def include(self, channel: str, user: str) -> bool:
+        """Whether this person, who has done something in the channel, is a member of it. Raises PlatformError.
+
+        Direct messages, and channels that the bot cannot see because they are private, are open to their members only,
+        so that what was done there says enough.
+        """
+        if channel.startswith("D"):
+            return True
+        is_member, until = self._known.get((channel, user), (False, 0.0))
+        if self.monotonic() >= until:
+            is_member = await self._ask(channel, user)
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            self._known[channel, user] = (is_member, self.monotonic() + FRESH)
+        return is_member
+
+    async def _ask(self, channel: str, user: str) -> bool:
+        cursor = ""
+        for _ in range(_MOST_PAGES):
+            try:
+                answer = await self.calls.call(
+                    "conversations.members", priority=Priority.READ, channel=channel, limit=_PAGE, cursor=cursor or None
+                )
+            except SlackRefusal as refusal:
+                if refusal.code in _UNSEEN:
+                    return True
+                raise
+            if user in list_at(answer, "members"):
+                return True
+            cursor = text_at(object_at(answer, "response_metadata"), "next_cursor")
+            if not cursor:
+                return False
+        return False

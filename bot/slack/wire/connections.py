@@ -1,0 +1,109 @@
+"""All Socket Mode connections of this process: several, so that one may fail without anybody noticing."""
+
+import asyncio
+import logging
+import time
+
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.payload import Json, whole_number_at
+from bot.slack.wire.connection import Connection
+
+log = logging.getLogger(__name__)
+
+PING_INTERVAL = 5.0
+"""Seconds; a connection that breaks without a word is noticed after about two of them."""
+
+
+class Connections:
+    """Keeps `count` connections, over each of which Slack may deliver any event.
+
+    They start `stagger` seconds apart: Slack renews a connection after some hours, and not all at once then.
+    """
+
+    def __init__(
+        self,
+        app: AsyncApp,
+        client: AsyncWebClient,
+        app_token: str,
+        *,
+        count: int = 2,
+        ping_interval: float = PING_INTERVAL,
+        stagger: float = 2.0,
+    ) -> None:
+        self._app = app
+        self._client = client
+        self._app_token = app_token
+        self._count = count
+        self._ping_interval = ping_interval
+        self._stagger = stagger
+        self._open: list[Connection] = []
+        self._closing = asyncio.Event()
+        self._ended = asyncio.Event()
+        self._ended.set()
+        self.last_hello: float | None = None
+        """When Slack last greeted a connection, in seconds since the epoch."""
+
+    @property
+    def connected(self) -> int:
+        """How many connections are up."""
+        return sum(connection.is_connected for connection in self._open)
+
+    @property
+    def greeted(self) -> int:
+        """Over how many of them Slack delivers events: those that are up and were greeted."""
+        return sum(connection.is_greeted for connection in self._open)
+
+    async def run(self) -> None:
+        """Keep the connections until `close`. Raises SetupRefused when Slack will never connect us."""
+        self._ended.clear()
+        keepers = [asyncio.create_task(self._keep(number * self._stagger)) for number in range(self._count)]
+        try:
+            await asyncio.wait(keepers, return_when=asyncio.FIRST_EXCEPTION)
+            await self._retire()
+            await asyncio.wait(keepers)
+        finally:
+            for keeper in keepers:
+                keeper.cancel()
+            ends = await asyncio.gather(*keepers, return_exceptions=True)
+            self._ended.set()
+        for end in ends:
+            if isinstance(end, Exception):
+                raise end
+
+    async def close(self) -> None:
+        """Hear nothing more, let what was heard be acknowledged, and end every connection."""
+        await self._retire()
+        await self._ended.wait()
+
+    async def _retire(self) -> None:
+        self._closing.set()
+        await asyncio.gather(*(connection.retire() for connection in self._open))
+
+    async def _keep(self, delay: float) -> None:
+        await self._rest(delay)
+        while not self._closing.is_set():
+            connection = Connection(self._app, self._client, self._app_token, self._ping_interval, self._note_hello)
+            self._open.append(connection)
+            try:
+                connection.open()
+                pause = await connection.lost()
+            finally:
+                self._open.remove(connection)
+                await connection.close()
+            if not self._closing.is_set():
+                log.warning("a connection to Slack is given up; a new one follows in %.0f s", pause)
+                await self._rest(pause)
+
+    async def _rest(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._closing.wait()
+        except TimeoutError:
+            pass
+
+    def _note_hello(self, frame: Json) -> None:
+        self.last_hello = time.time()
+        everywhere = whole_number_at(frame, "num_connections")
+        log.info("connected to Slack: %d of %d sockets (%d of the app)", self.connected, self._count, everywhere)

@@ -1,0 +1,1 @@
+"""How one reply grows in its thread."""

@@ -1,0 +1,34 @@
+"""The sources of an answer, as numbered links below it."""
+
+from collections.abc import Sequence
+
+from bot.domain.reply import Citation
+from bot.slack.markup.blocks import SOURCES_BLOCK_ID, Block, small
+from bot.slack.markup.markdown import escaped, shortened
+
+MOST = 10
+"""Links below one answer."""
+
+_LONGEST, _LONGEST_TITLE = 2_000, 150
+_SCHEMES = ("https://", "http://")
+_UNSAFE = {ord(character): f"%{ord(character):02X}" for character in '<>|" \t\r\n'}
+
+
+def source_blocks(citations: Sequence[Citation]) -> tuple[Block, ...]:
+    """Links to the pages that an answer cites, the first ones where they are many; none for other addresses.
+
+    They stand in a block of their own, so that they are no part of the answer when the thread is read back.
+    """
+    lines: list[str] = []
+    for number, citation in enumerate(citations[:MOST], start=1):
+        line = f"{number}. {_link(citation)}"
+        if citation.url.lower().startswith(_SCHEMES) and len("\n".join((*lines, line))) <= _LONGEST:
+            lines.append(line)
+    return (small(SOURCES_BLOCK_ID, "\n".join(lines)),) if lines else ()
+
+
+def _link(citation: Citation) -> str:
+    """A link in mrkdwn, in which nothing that a page calls itself can become anything but its label."""
+    title = shortened(escaped(" ".join(citation.title.split())), _LONGEST_TITLE)
+    address = escaped(citation.url.translate(_UNSAFE))
+    return f"<{address}|{title}>" if title else f"<{address}>"
