@@ -69,6 +69,7 @@ class Stage:
     ben: User
     channel: Channel
     dm: Channel
+    command: tuple[str, ...] = (sys.executable, str(ROOT / "slackbot.py"))
     daemons: list[Daemon] = field(default_factory=list)
     events: list[Json] = field(default_factory=list)
 
@@ -97,8 +98,7 @@ class Stage:
         log = self.folder / f"daemon-{len(self.daemons) + 1}.log"
         with log.open("wb") as sink:
             process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                str(ROOT / "slackbot.py"),
+                *self.command,
                 *arguments,
                 env=self.environ(**variables),
                 cwd=self.folder,
