@@ -45,7 +45,7 @@ eval-intents: $(VENV)/.run ## Ask the configured model to sort a table of messag
 	$(BIN)/python -m benchmarks.intents $(ARGUMENTS)
 
 clean: ## Remove .venv and what tests and tools left behind
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=python3.11")'
