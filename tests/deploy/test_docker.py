@@ -1,9 +1,7 @@
 """The image and the container, as far as they can be judged unbuilt: what is copied, what runs, what it may."""
 
 import json
-import re
 from fnmatch import fnmatch
-from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -11,22 +9,12 @@ import pytest
 import yaml
 
 from config.environment import variables
-from tests.deploy.page import PAGE, ROOT
+from tests.deploy.dockerfile import copied, instructions, last
+from tests.deploy.page import PAGE, ROOT, commands
 
 INSTRUCTIONS = {"FROM", "WORKDIR", "RUN", "COPY", "ENV", "VOLUME", "USER", "HEALTHCHECK", "ENTRYPOINT"}
 COMPOSE = ROOT / "deploy/compose.yml"
 BOT: dict[str, Any] = yaml.safe_load(COMPOSE.read_text())["services"]["bot"]
-
-
-def instructions() -> list[tuple[str, str]]:
-    """The Dockerfile's instructions, each with its arguments in one line."""
-    text = (ROOT / "deploy/Dockerfile").read_text()
-    lines = re.sub(r"\\\n\s*", "", re.sub(r"^#.*\n", "", text, flags=re.MULTILINE)).splitlines()
-    return [(name, rest.strip()) for name, _, rest in (line.partition(" ") for line in lines if line)]
-
-
-def last(name: str) -> str:
-    return [arguments for each, arguments in instructions() if each == name][-1]
 
 
 def reaches_the_build(path: str) -> bool:
@@ -41,20 +29,12 @@ def reaches_the_build(path: str) -> bool:
     return let_through
 
 
-def copied() -> set[str]:
-    sources = [
-        arguments.split()[:-1] for name, arguments in instructions() if name == "COPY" and "--from" not in arguments
-    ]
-    return {source for each in sources for source in each}
-
-
 def test_only_instructions_that_docker_knows_stand_in_the_dockerfile() -> None:
     assert instructions()[0][0] == "FROM"
     assert {name for name, _ in instructions()} == INSTRUCTIONS
 
 
 def test_everything_that_is_copied_exists_and_reaches_the_build() -> None:
-    assert copied() == {"requirements.txt", "slackbot.py", "bot", "config"}
     for source in copied():
         assert (ROOT / source).exists()
         assert reaches_the_build(source)
@@ -67,13 +47,9 @@ def test_nothing_else_reaches_the_build(path: str) -> None:
     assert not reaches_the_build(path)
 
 
-def test_all_of_our_code_that_the_program_imports_is_copied() -> None:
-    code = [ROOT / "slackbot.py", *(ROOT / "bot").rglob("*.py"), *(ROOT / "config").rglob("*.py")]
-    imported = {
-        name for path in code for name in re.findall(r"^\s*(?:from|import) (\w+)", path.read_text(), re.MULTILINE)
-    }
-    ours = {path.stem for path in ROOT.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
-    assert imported & ours <= {Path(source).stem for source in copied()}
+def test_the_page_has_the_same_files_copied_for_systemd() -> None:
+    (names,) = [command.split()[2:-1] for command in commands("cp") if command.startswith("cp -r")]
+    assert set(names) == copied() | {"Makefile", "docs"}
 
 
 def test_both_stages_have_the_same_python_so_that_the_environment_fits() -> None:

@@ -1,4 +1,4 @@
-"""The daemon with no more rights than a container or systemd's sandbox leave it."""
+"""The files of the image, run with no more rights than a container or systemd's sandbox leave them."""
 
 import os
 import shutil
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.deploy.dockerfile import copied
 from tests.stories.files import long_pdf
 from tests.stories.stage import ROOT, Stage
 
@@ -15,9 +16,10 @@ NOBODY = 65534
 
 CONFINE = """
 set -eu
-code=$1 data=$2 python=$3 hidden=$4
+image=$1 environment=$2 data=$3 python=$4 hidden=$5
 mount --make-rprivate /
-mount --bind "$code" /opt
+mount --bind "$image" /opt
+mount --bind "$environment" /opt/.venv
 mount --bind "$data" /mnt
 if [ -n "$hidden" ]; then
     # Python lies in a folder that nobody else may enter: an empty one takes its place, and in it Python alone.
@@ -28,6 +30,7 @@ if [ -n "$hidden" ]; then
     mount -o remount,ro,bind "$hidden"
 fi
 mount -t tmpfs tmpfs /tmp
+mount -o remount,ro,bind /opt/.venv
 mount -o remount,ro,bind /opt
 mount -o remount,ro,bind /
 cd /opt
@@ -37,8 +40,21 @@ exec setpriv --reuid 65534 --regid 65534 --clear-groups --no-new-privs --boundin
 """Leaves the process a user without rights and a read-only tree, of which it may write /mnt and /tmp alone."""
 
 
-def confined(data: Path) -> tuple[str, ...]:
-    """The command of a daemon that may write this folder alone. Skips the test where rights cannot be taken away."""
+def image(folder: Path) -> Path:
+    """A folder with the files that the Dockerfile puts into the image; the environment goes to `.venv`."""
+    made = folder / "image"
+    (made / ".venv").mkdir(parents=True)
+    for name in copied():
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, made / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, made)
+    return made
+
+
+def confined(image: Path, data: Path) -> tuple[str, ...]:
+    """The command of a daemon that may write `data` alone. Skips the test where rights cannot be taken away."""
     if os.geteuid() != 0:
         pytest.skip("only root can take rights away; without it, the daemon runs with few in all stories")
     if subprocess.run(
@@ -48,17 +64,17 @@ def confined(data: Path) -> tuple[str, ...]:
     python = Path(sys.base_prefix)
     closed = [folder for folder in python.parents if not folder.stat().st_mode & 0o001]
     hidden = str(closed[-1]) if closed else ""
-    return ("unshare", "--mount", "sh", "-c", CONFINE, "sh", str(ROOT), str(data), str(python), hidden)
+    return ("unshare", "--mount", "sh", "-c", CONFINE, "sh", *map(str, (image, sys.prefix, data, python)), hidden)
 
 
 def rights_of(pid: int) -> dict[str, str]:
     return dict(line.split(":\t", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
 
 
-async def test_it_answers_and_reads_files_without_rights_in_a_tree_that_it_cannot_write(stage: Stage) -> None:
+async def test_the_image_answers_and_reads_files_without_rights_in_a_tree_that_it_cannot_write(stage: Stage) -> None:
     data = stage.folder / "data"
     data.mkdir(mode=0o700)
-    stage.command = confined(data)
+    stage.command = confined(image(stage.folder), data)
     shutil.chown(data, NOBODY, NOBODY)
     daemon = await stage.start(DATA_DIR="/mnt")
     rights = rights_of(daemon.pid)
