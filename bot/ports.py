@@ -98,7 +98,7 @@ class ReplyRecord(Protocol):
         """Ids of the messages and files so far, oldest first; an earlier, interrupted attempt's are among them."""
 
     async def add(self, message_id: str) -> None:
-        """Remember, durably, that this message or file belongs to the reply. Raises LeaseLost."""
+        """Remember that this message or file belongs to the reply, durably unless nothing can be. Raises LeaseLost."""
 
 
 class ReplyWriter(Protocol):
@@ -215,7 +215,10 @@ class Lease(Protocol):
         """Those of the bot's messages that no reply of this thread is known to consist of."""
 
     async def finish(self, references: tuple[Reference, ...]) -> None:
-        """Mark these messages as answered, and the reply as complete, in one step. Raises LeaseLost."""
+        """Mark these messages as answered, and the reply as complete, in one step, however long that takes.
+
+        Raises LeaseLost.
+        """
 
 
 Work = Callable[[Lease], Awaitable[None]]

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Callable
 
 from bot.domain.conversation import ThreadKey
-from bot.engine.lane import Lane, Timing
+from bot.engine.lane import Lane
+from bot.engine.timing import Timing
 from bot.ports import Acceptance, Journal, Now, Reference, Work
 
 

@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.domain.conversation import ThreadKey
 from bot.domain.errors import BotError, LeaseLost
 from bot.domain.reply import StopReason
 from bot.engine.lease import JournalLease, take_lease
+from bot.engine.timing import Timing
 from bot.ports import Journal, Lease, Now, Work
 
 log = logging.getLogger(__name__)
@@ -16,20 +16,6 @@ log = logging.getLogger(__name__)
 
 class WorkUnfinished(BotError):
     """Work ended, or was cancelled, before it had finished a message."""
-
-
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """How long the engine waits, in seconds.
-
-    `pauses` follow the first, second, … failure in a row, the last one all later ones too: it bounds how long an answer
-    is late once the fault is gone. `unwinding` is what cancelled work may take to write its end before it is cancelled
-    again. `sleep` lets the time pass.
-    """
-
-    pauses: tuple[float, ...] = (1.0, 5.0, 30.0)
-    unwinding: float = 10.0
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
 @dataclass(slots=True)
@@ -90,7 +76,7 @@ class Lane:
             except Exception as error:
                 self._log(error)
                 if not self._closing:
-                    await self.timing.sleep(self.timing.pauses[min(failures, len(self.timing.pauses) - 1)])
+                    await self.timing.pause(failures)
                 failures += 1
 
     async def _anything_waits(self) -> bool:
@@ -103,7 +89,7 @@ class Lane:
 
     async def _work_once(self) -> None:
         """One lease; raises what the work raised, and WorkUnfinished when it got nowhere."""
-        lease = await take_lease(self.journal, self.thread, self.now)
+        lease = await take_lease(self.journal, self.thread, self.now, self.timing)
         task = asyncio.create_task(_call(self.work, lease))
         self._working = _Working(lease, task)
         try:

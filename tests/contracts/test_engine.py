@@ -12,7 +12,7 @@ import pytest
 from bot.domain.errors import LeaseLost
 from bot.domain.reply import StopReason
 from bot.engine.embedded import EmbeddedEngine
-from bot.engine.lane import Timing
+from bot.engine.timing import Timing
 from bot.ports import Acceptance, Engine, Journal, Lease, Work
 from bot.store.database import open_database
 from bot.store.journal import SqliteJournal

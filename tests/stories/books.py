@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from bot.domain.errors import BotError, ModelError
 from bot.domain.reply import CutReason, Done, Stopped, StopReason
+from bot.openai.errors import ProviderTrouble, busy
 from bot.slack.writing.notes import closing_note
 from playground.openai.requests import Request
 from playground.slack.directory import Json
@@ -200,7 +201,9 @@ def _explanations(error: type[BotError]) -> set[str]:
 
 RESTARTING = str(closing_note(Stopped(StopReason.SHUTDOWN), empty=False))
 _CUT = {str(closing_note(Done(cut=reason), empty=empty)) for reason in CutReason for empty in (True, False)}
-_KIND = _explanations(ModelError) | _CUT | {RESTARTING}
+_BUSY = {busy("", seconds).explanation for seconds in (0.2, 300)}
+_FORBIDDEN = "My OpenAI key may not use this model. Please choose another one, or tell the person who runs me."
+_KIND = _explanations(ModelError) | {ProviderTrouble.explanation, _FORBIDDEN, RESTARTING} | _BUSY | _CUT
 """How a reply may end that is not an answer: the model's fault, or the operator's wish."""
 
 

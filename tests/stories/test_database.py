@@ -2,19 +2,28 @@
 
 import resource
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
+
+import pytest
 
 from playground.openai import scripts
 from tests.doubles.until import until
 from tests.stories.stage import PATIENCE, Daemon, Stage
 
+ANSWER = "The answer is forty-two."
 RUBBISH = b"not a database at all " * 100
 
 
 def database_of(stage: Stage) -> Path:
     return stage.folder / "data" / "bot.db"
+
+
+def unfinished(stage: Stage) -> int:
+    """How many messages still wait for their answer, as far as the daemon has written down."""
+    with closing(sqlite3.connect(database_of(stage))) as database:
+        return int(database.execute("SELECT COUNT(*) FROM messages WHERE finished_at IS NULL").fetchone()[0])
 
 
 def noted_replies(stage: Stage) -> int:
@@ -66,7 +75,7 @@ async def test_a_database_that_another_program_holds_is_named(stage: Stage) -> N
 async def test_while_the_disk_is_full_answers_go_on_and_nothing_is_acknowledged_that_could_get_lost(
     stage: Stage,
 ) -> None:
-    stage.model.script = scripts.say("The answer is forty-two.")
+    stage.model.script = scripts.say(ANSWER)
     daemon = await stage.start()
     held = stage.model.hold(after=3)
     running = await stage.ask("What is the answer?")
@@ -78,8 +87,40 @@ async def test_while_the_disk_is_full_answers_go_on_and_nothing_is_acknowledged_
         await until(lambda: counts.redelivered > 0, PATIENCE)
         assert waiting["ts"] not in [payload["event"].get("ts") for _, payload in counts.taken]
         held.release()
-        await stage.workspace.wait_for(lambda: stage.texts(running) == ["The answer is forty-two."], PATIENCE)
+        await stage.workspace.wait_for(lambda: stage.texts(running) == [ANSWER], PATIENCE)
         assert stage.replies(waiting) == []
 
     await stage.answered(waiting)
-    await stage.shows(running, "The answer is forty-two.")
+    await stage.shows(running, ANSWER)
+
+
+@contextmanager
+def locked_database(stage: Stage, _: Daemon) -> Iterator[None]:
+    """Another program writes, and does not come to an end while inside."""
+    with closing(sqlite3.connect(database_of(stage), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+@pytest.mark.parametrize("trouble", [full_disk, locked_database])
+async def test_a_disk_that_takes_nothing_before_the_first_words_costs_no_answer(
+    stage: Stage, trouble: Callable[[Stage, Daemon], AbstractContextManager[None]]
+) -> None:
+    stage.model.script = scripts.say(ANSWER)
+    daemon = await stage.start()
+    before, middle = stage.model.hold(), stage.model.hold(after=3)
+    question = await stage.ask("What is the answer?")
+    await before.reached.wait()
+
+    with trouble(stage, daemon):
+        before.release()
+        await stage.workspace.wait_for(lambda: "".join(stage.texts(question)).startswith("The"), PATIENCE)
+        middle.release()
+        await stage.shows(question, ANSWER)
+        await until(lambda: "what is answered is not noted yet" in daemon.lines, PATIENCE)
+
+    await until(lambda: unfinished(stage) == 0, PATIENCE)
+    assert stage.texts(question) == [ANSWER]
+    assert stage.notes(question) == []
+    assert len(stage.model.requests) == 1

@@ -11,7 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from bot.domain.conversation import ThreadKey
 from bot.engine.embedded import EmbeddedEngine
-from bot.engine.lane import Lane, Timing
+from bot.engine.lane import Lane
+from bot.engine.timing import Timing
 from bot.ports import Acceptance, Lease, Reference
 from tests.doubles.journal import MemoryJournal, reference, thread_of
 from tests.doubles.until import until

@@ -1,0 +1,23 @@
+"""How long the engine waits."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long the engine waits, in seconds.
+
+    `pauses` follow the first, second, … failure in a row, the last one all later ones too: it bounds how long an answer
+    is late once the fault is gone. `unwinding` is what cancelled work may take to write its end before it is cancelled
+    again. `sleep` lets the time pass.
+    """
+
+    pauses: tuple[float, ...] = (1.0, 5.0, 30.0)
+    unwinding: float = 10.0
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+    async def pause(self, failures: int) -> None:
+        """Wait as long as is right after a failure that so many others came just before."""
+        await self.sleep(self.pauses[min(failures, len(self.pauses) - 1)])
