@@ -12,7 +12,8 @@
     │   ├── KeyRejected
     │   ├── ModelUnknown
     │   ├── ModelBlind
-    │   ├── PictureRefused, PictureFailed, CannotDraw, ImageModelUnknown, ProviderTrouble (bot.openai.errors)
+    │   ├── PictureRefused, PictureFailed, CannotDraw, ImageModelUnknown, ProviderTrouble, ToolServerUnreachable
+    │   │       (bot.openai.errors)
     │   └── RequestRejected
     ├── PlatformError
     │   ├── PlatformUnavailable

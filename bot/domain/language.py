@@ -38,7 +38,7 @@ _SHAPES: Mapping[str, str] = {
 }
 """What may stand in the place of a name; anything may where it is not listed."""
 
-_VERBATIM = frozenset({"name", "names", "query", "command", "model"})
+_VERBATIM = frozenset({"name", "names", "query", "command", "model", "server"})
 """Names of what is no sentence of ours, and never translated."""
 
 

@@ -7,38 +7,27 @@ from types import TracebackType
 from typing import Self
 
 from bot.domain.errors import ModelError
-from bot.domain.reply import Done, ImageReady, ReplyEvent, TextDelta
+from bot.domain.reply import Done, ReplyEvent, TextDelta
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class Call:
-    """What is known of one call, its retries included; says so in the log when its context is left.
-
-    `drew` says that a picture was begun, `shown` that one was shown.
-    """
+    """What is known of one call, its rounds and retries included; says so in the log when its context is left."""
 
     model: str
     request_id: str = "-"
+    rounds: int = 1
     tries: int = 1
     first_text_after: float | None = None
-    drew: bool = False
-    shown: bool = False
     done: Done | None = None
     _began: float = field(default_factory=time.monotonic)
-
-    @property
-    def began(self) -> bool:
-        """True when something of the answer was shown, or may have been paid for as a whole."""
-        return self.drew or self.first_text_after is not None
 
     def note(self, event: ReplyEvent) -> None:
         """Remember what the log line needs of this event."""
         if isinstance(event, TextDelta) and self.first_text_after is None:
             self.first_text_after = self._seconds()
-        elif isinstance(event, ImageReady):
-            self.shown = True
         elif isinstance(event, Done):
             self.done = event
 
@@ -64,10 +53,12 @@ class Call:
 
     def _log_answer(self, done: Done, seconds: float) -> None:
         log.info(
-            "%s answered in %.2f s, first text after %.2f s, try %d, tokens %d in, %d cached, %d out%s, request %s",
+            "%s answered in %.2f s, first text after %.2f s, round %d, try %d, "
+            "tokens %d in, %d cached, %d out%s, request %s",
             self.model,
             seconds,
             self.first_text_after or seconds,
+            self.rounds,
             self.tries,
             done.usage.input_tokens,
             done.usage.cached_tokens,

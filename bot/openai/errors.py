@@ -68,11 +68,19 @@ class ProviderTrouble(ModelError):
     explanation = "OpenAI had a problem of its own. Please try again in a minute."
 
 
+class ToolServerUnreachable(ModelError):
+    """The provider could not reach a server of tools that was offered, or not learn what it offers."""
+
+    explanation = "A service that I use for this cannot be reached. Please try again, or tell the person who runs me."
+
+
 _BY_CODE: Mapping[str, type[ModelError]] = {
     "billing_hard_limit_reached": QuotaExhausted,
     "billing_not_active": QuotaExhausted,
     "content_filter": AnswerRefused,
     "context_length_exceeded": ConversationTooLong,
+    "external_connector_error": ToolServerUnreachable,
+    "http_error": ToolServerUnreachable,
     "insufficient_quota": QuotaExhausted,
     "invalid_api_key": KeyRejected,
     "invalid_prompt": AnswerRefused,
@@ -94,6 +102,7 @@ _BY_STATUS: Mapping[int, type[ModelError]] = {
     409: ModelBusy,
     413: ConversationTooLong,
     422: RequestRejected,
+    424: ToolServerUnreachable,
     429: ModelBusy,
     503: ModelBusy,
     529: ModelBusy,

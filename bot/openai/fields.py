@@ -1,6 +1,9 @@
 """Reads the fields of what a server sends: objects of the library, or plain JSON, in which anything may be missing."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
+
+from openai import BaseModel
 
 
 def field_of(thing: object, name: str) -> object:
@@ -25,3 +28,17 @@ def list_of(thing: object, name: str) -> Iterable[object]:
     """This field, if it is a list; otherwise an empty one."""
     value = field_of(thing, name)
     return value if isinstance(value, list) else []
+
+
+def json_of(thing: object) -> dict[str, Any]:
+    """This object as plain JSON that can be sent, with the fields that the server sent; empty for anything else."""
+    fields = thing.to_dict(warnings=False) if isinstance(thing, BaseModel) else thing
+    return {str(name): _sendable(value) for name, value in fields.items()} if isinstance(fields, Mapping) else {}
+
+
+def _sendable(value: object) -> object:
+    if isinstance(value, str):
+        return value.encode(errors="replace").decode()
+    if isinstance(value, list):
+        return [_sendable(each) for each in value]
+    return json_of(value) if isinstance(value, Mapping | BaseModel) else value

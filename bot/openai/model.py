@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import aclosing, suppress
+from dataclasses import replace
 from itertools import count
 from typing import Final
 
@@ -12,7 +13,7 @@ from openai.types.responses import Response, ResponseStreamEvent
 
 from bot.domain.errors import AnswerCutOff, ModelBusy, ModelError, ModelStalled, ModelUnreachable
 from bot.domain.models import Action, ModelInfo, Prompt, Question
-from bot.domain.reply import Done, ReplyStream
+from bot.domain.reply import Done, ReplyStream, TextDelta
 from bot.openai.call import Call
 from bot.openai.choice import choice_in, question_parameters
 from bot.openai.errors import CannotDraw, ImageModelUnknown, ProviderTrouble, model_error, never_began, our_errors
@@ -21,9 +22,11 @@ from bot.openai.lessons import Lessons
 from bot.openai.omissions import pictures_in
 from bot.openai.patience import Clocks, Patience
 from bot.openai.pictures import DRAWINGS_AT_ONCE, WAITING_FOR_OTHERS, Drawn
+from bot.openai.places import Place
 from bot.openai.refusals import refused_image_model
 from bot.openai.request import Parameters, prepared
 from bot.openai.retries import RetryPolicy, waiting
+from bot.openai.rounds import Rounds
 from bot.openai.stream import THINKING, Answer, is_keepalive, usage_of
 from bot.openai.warm_up import rehearse
 
@@ -65,42 +68,35 @@ class OpenAIModel:
     async def stream(self, prompt: Prompt) -> ReplyStream:
         """The answer while it is written: statuses, text and pictures, then one Done. Raises ModelError.
 
-        A failure is mended by asking again, as long as no text was shown and no picture begun; where a picture must be
-        drawn, only if the request never began to be worked on. What breaks off behind a picture is complete, unless
-        words were cut. Closing the stream hangs up at once.
+        What the model wants of the prompt's tools is done between the rounds of the answer.
+
+        A failure is mended by asking again, as long as the round that failed has shown no text, begun no picture and
+        called no server's tool; where a picture must be drawn, or a call was approved, only if the request never began
+        to be worked on. What breaks off behind a picture is complete, unless words were cut. Closing the stream hangs
+        up at once.
         """
         ordered = prompt.drawing is not None and prompt.drawing.must
         slots = self._drawings if ordered else self._answers
         if crowded := ordered and slots.locked():
             yield WAITING_FOR_OTHERS
-        async with slots:
+        async with Place(slots) as place:
             if crowded:
                 yield THINKING
-            clocks = Clocks(self._patience, drawing=ordered)
+            clocks, rounds = Clocks(self._patience, drawing=ordered), Rounds(prompt.tools)
             with Call(prompt.settings.model) as call:
-                for tries in count(1):
-                    try:
-                        async with aclosing(self._attempt(prompt, clocks, call)) as events:
-                            async for event in events:
-                                call.note(event)
-                                yield event
-                    except ModelError as error:
-                        failure = error
-                    else:
+                while True:
+                    async with aclosing(self._round(prompt, rounds, clocks, call)) as events:
+                        async for event in events:
+                            call.note(event)
+                            yield event
+                    if not rounds.wanted:
                         return
-                    if isinstance(failure, _BREAKS) and call.shown and (ordered or call.first_text_after is None):
-                        log.warning("%s broke off behind a picture: %s", call.model, failure)
-                        done = Done(model=call.model)
-                        call.note(done)
-                        yield done
-                        return
-                    pause = self._retries.pause(failure, tries)
-                    final = call.began or (ordered and not never_began(failure))
-                    if final or pause is None or not clocks.leave(pause):
-                        raise failure
-                    call.note_retry(failure, pause)
-                    yield waiting(failure, pause)
-                    await asyncio.sleep(pause)
+                    for status in rounds.statuses:
+                        yield status
+                    with clocks.stopped():
+                        async with place.left():
+                            await rounds.do()
+                    call.rounds += 1
                     yield THINKING
 
     async def choose(self, question: Question) -> dict[str, str]:
@@ -114,12 +110,50 @@ class OpenAIModel:
             call.note(Done(usage_of(field_of(response, "usage"))))
             return chosen
 
-    async def _attempt(self, prompt: Prompt, clocks: Clocks, call: Call) -> ReplyStream:
+    async def _round(self, prompt: Prompt, rounds: Rounds, clocks: Clocks, call: Call) -> ReplyStream:
+        """One request with its retries; ends with Done unless the model wants something. Raises ModelError."""
         ordered = prompt.drawing is not None and prompt.drawing.must
-        answer = Answer(prompt.settings.model, ordered)
+        for tries in count(1):
+            answer, spoke = Answer(prompt.settings.model, ordered, rounds.cited), False
+            try:
+                async with aclosing(self._attempt(prompt, rounds, answer, clocks, call)) as events:
+                    async for event in events:
+                        match event:
+                            case Done():
+                                end = rounds.end(answer, event)
+                                if not rounds.wanted:
+                                    yield end
+                            case TextDelta():
+                                spoke = True
+                                yield rounds.joined(event)
+                            case _:
+                                yield event
+            except ModelError as error:
+                failure = error
+            else:
+                return
+            if isinstance(failure, _BREAKS) and answer.drawn and (ordered or not spoke):
+                log.warning("%s broke off behind a picture: %s", call.model, failure)
+                yield rounds.end(Answer(), Done(model=call.model))
+                return
+            began = spoke or answer.acted
+            if not began and (told := rounds.without(failure)):
+                yield told
+                continue
+            pause = self._retries.pause(failure, tries)
+            final = began or ((ordered or rounds.approved) and not never_began(failure))
+            if final or pause is None or not clocks.leave(pause):
+                raise failure
+            call.note_retry(failure, pause)
+            yield waiting(failure, pause)
+            await asyncio.sleep(pause)
+            yield THINKING
+
+    async def _attempt(self, prompt: Prompt, rounds: Rounds, answer: Answer, clocks: Clocks, call: Call) -> ReplyStream:
+        ordered = answer.ordered
         clocks.progressed()
         with our_errors():
-            async with await clocks.limit(self._open(prompt)) as stream:
+            async with await clocks.limit(self._open(prompt, rounds)) as stream:
                 call.request_id = stream.response.headers.get("x-request-id", "-")
                 while not answer.done:
                     event = await clocks.limit(anext(stream, _END))
@@ -128,14 +162,13 @@ class OpenAIModel:
                     if not is_keepalive(event):
                         clocks.progressed()
                     reply_events = answer.take(event)
-                    call.drew = answer.drew
                     clocks.drawing = ordered or answer.drawing
                     for reply_event in reply_events:
                         if isinstance(reply_event, Done):
                             await _read_to_end(stream)
                         yield await reply_event.developed() if isinstance(reply_event, Drawn) else reply_event
 
-    async def _open(self, prompt: Prompt) -> AsyncStream[ResponseStreamEvent]:
+    async def _open(self, prompt: Prompt, rounds: Rounds) -> AsyncStream[ResponseStreamEvent]:
         """Begin a response, without the parameters that the server does not take."""
         model = prompt.settings.model
 
@@ -152,7 +185,8 @@ class OpenAIModel:
                     log.warning("%s answers without drawing: %s", model, unknown)
                 raise
 
-        return await self._lessons.ask(model, await prepared(prompt, self._describe(model)), begin)
+        first = await prepared(replace(prompt, tools=rounds.toolbox), self._describe(model))
+        return await self._lessons.ask(model, rounds.request(first), begin)
 
     async def _respond(self, parameters: Parameters) -> Response:
         response: Response = await self._client.responses.create(**parameters)

@@ -59,8 +59,9 @@ def applied(lessons: frozenset[Lesson], parameters: Parameters) -> Parameters:
 
 def pictures_in(parameters: Parameters) -> list[Parameters]:
     """The parts of the input that are pictures."""
-    contents = [item["content"] for item in parameters.get("input", ()) if isinstance(item["content"], list)]
-    return [part for content in contents for part in content if part["type"] == "input_image"]
+    contents = [item.get("content") for item in parameters.get("input", ())]
+    parts = [part for content in contents if isinstance(content, list) for part in content]
+    return [part for part in parts if part["type"] == "input_image"]
 
 
 def _takes(lessons: frozenset[Lesson], name: str, *values: object) -> bool:
@@ -78,7 +79,7 @@ def _tools_taken(lessons: frozenset[Lesson], tools: Iterable[dict[str, Any]]) ->
 
 
 def _item_taken(lessons: frozenset[Lesson], item: dict[str, Any]) -> dict[str, Any]:
-    if not isinstance(item["content"], list):
+    if not isinstance(item.get("content"), list):
         return item
     return {**item, "content": [_part_taken(lessons, part) for part in item["content"]]}
 

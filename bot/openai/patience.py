@@ -1,7 +1,8 @@
 """Limits how long an answer is waited for."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -38,6 +39,16 @@ class Clocks:
     def progressed(self) -> None:
         """Something arrived that brings the answer nearer."""
         self._progress_by = self._time() + self._patience.progress
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Time that passes inside is not the model's."""
+        since = self._time()
+        try:
+            yield
+        finally:
+            self._end += self._time() - since
+            self.progressed()
 
     def leave(self, seconds: float) -> bool:
         """True when the answer has that much time left."""

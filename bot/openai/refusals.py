@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from openai import APIStatusError
+from openai import APIError, APIStatusError
 
 from bot.domain.errors import KeyRejected, ModelUnknown, RequestRejected
 from bot.openai.errors import model_error
@@ -19,6 +19,7 @@ from bot.openai.request import Parameters
 
 EXTRAS = frozenset(
     {
+        "include",
         "max_tool_calls",
         "prompt_cache_key",
         "reasoning",
@@ -40,13 +41,25 @@ EXTRAS = frozenset(
 OPTIONAL = EXTRAS | {"max_output_tokens", "temperature", "top_p"}
 """What an answer can do without."""
 
-_CHOICES = EXTRAS - {"prompt_cache_key", "safety_identifier", "store", "stream_options"}
+_CHOICES = EXTRAS - {"include", "prompt_cache_key", "safety_identifier", "store", "stream_options"}
 """What is chosen from a few values, of which a server may take some."""
 
 _ABOUT_TOOLS = frozenset({"max_tool_calls", "tool_choice", "tools"})
 
-_NOT_WITHOUT = frozenset({"model", "type"})
-"""The fields of a tool without which it would be another one."""
+_NOT_WITHOUT = frozenset(
+    {
+        "allowed_tools",
+        "headers",
+        "model",
+        "name",
+        "parameters",
+        "require_approval",
+        "server_label",
+        "server_url",
+        "type",
+    }
+)
+"""The fields of a tool without which it would be another one, or could do what nobody has allowed."""
 
 _SCHEMA, _IMAGE_TOOL, _IMAGE_MODEL = "text.format", "tools.image_generation", "tools.image_generation.model"
 
@@ -86,7 +99,7 @@ def taught(error: APIStatusError, sent: Parameters, *, by_openai: bool) -> froze
     if named.partition(".")[0] in _ABOUT_TOOLS and kind in (RequestRejected, ModelUnknown):
         # The service has many codes for a tool that it does not offer, or not like this.
         names = _tools_mentioned(error, sent) if named == "tools" else set()
-        return _lessons(names or {named}, sent, by_value=error.code not in _UNKNOWN)
+        return _lessons(names or {named}, _meant(error.param or "", sent), by_value=error.code not in _UNKNOWN)
     if error.status_code in (400, 422) and kind is RequestRejected:
         if named in (DETAIL, _SCHEMA) or (named and error.code in _UNSUPPORTED):
             return _lessons({named}, sent, by_value=error.code in _ABOUT_VALUES)
@@ -112,8 +125,8 @@ def refused_image_model(error: APIStatusError, sent: Parameters) -> str:
     return name if by_name or by_code or in_words else ""
 
 
-def mentions(error: APIStatusError, name: str) -> bool:
-    """True when the refusal has this name of a model in it."""
+def mentions(error: APIError, name: str) -> bool:
+    """True when the refusal has this name, of a model or of a server of tools, in it."""
     return _says(re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)"), error)
 
 
@@ -162,26 +175,36 @@ def _lessons(names: Iterable[str], sent: Parameters, *, by_value: bool) -> froze
 
 def _lessons_of(name: str, sent: Parameters, *, by_value: bool) -> Iterable[Lesson]:
     parameter, *path = name.split(".")
-    if parameter == "tools" and path[1:] and path[1] in _NOT_WITHOUT:
-        return [Lesson(f"tools.{path[0]}", json.dumps(_tool(sent, path[0])))]
+    if parameter == "tools" and path:
+        return _lessons_of_tools(*path, sent=sent, by_value=by_value)
     if by_value and name == DETAIL:
         return [Lesson(DETAIL, json.dumps(detail)) for detail in _details(sent)]
     if not by_value or parameter not in _CHOICES:
         return [Lesson(name)]
-    value = sent[parameter]
-    if path:
-        value = _tool(sent, path.pop(0)) if parameter == "tools" else value
-        value = value[path[0]] if path else value
+    value = sent[parameter][path[0]] if path else sent[parameter]
     return [Lesson(name, json.dumps(value))]
+
+
+def _lessons_of_tools(kind: str, field: str = "", *, sent: Parameters, by_value: bool) -> Iterable[Lesson]:
+    """What is refused of the tools of a kind, each of which may be another one."""
+    name, tools = f"tools.{kind}", [tool for tool in sent["tools"] if tool["type"] == kind]
+    if field == "type" or (not field and not by_value):
+        return [Lesson(name)]
+    if not field or field in _NOT_WITHOUT:
+        return [Lesson(name, json.dumps(tool)) for tool in tools]
+    values = [tool[field] for tool in tools if field in tool]
+    return [Lesson(f"{name}.{field}", json.dumps(value) if by_value else None) for value in values]
+
+
+def _meant(param: str, sent: Parameters) -> Parameters:
+    """The request with no other tool than the one that `param` names by its place, where it names one."""
+    place = re.search(r"\btools\W+([0-9]{1,3})(?!\w)", param)
+    tools = sent.get("tools", [])[int(place[1]) :][:1] if place else []
+    return {**sent, "tools": tools} if tools else sent
 
 
 def _details(sent: Parameters) -> set[str]:
     return {picture["detail"] for picture in pictures_in(sent) if "detail" in picture}
-
-
-def _tool(sent: Parameters, kind: str) -> dict[str, Any]:
-    tool: dict[str, Any] = next(tool for tool in sent["tools"] if tool["type"] == kind)
-    return tool
 
 
 def _kind(tool: Parameters) -> str:
@@ -206,10 +229,10 @@ def _mentioned(error: APIStatusError, names: Iterable[str]) -> set[str]:
     return {word for text in _texts(error) for word in re.findall(r"\w+", text)}.intersection(names)
 
 
-def _says(pattern: re.Pattern[str], error: APIStatusError) -> bool:
+def _says(pattern: re.Pattern[str], error: APIError) -> bool:
     return any(pattern.search(text) for text in _texts(error))
 
 
-def _texts(error: APIStatusError) -> tuple[str, ...]:
+def _texts(error: APIError) -> tuple[str, ...]:
     """Parameter, message and body one by one: what stands in two of them does not belong together."""
     return tuple(f"{part}"[:_READ] for part in (error.param, error.message, error.body))

@@ -20,6 +20,7 @@ from bot.domain.models import (
 )
 from bot.domain.settings import Effort
 from bot.openai.pictures import LARGE, data_url, picture_options
+from bot.openai.tools import MOST_CALLS, tool_parameters
 
 Parameters = dict[str, Any]
 """The keyword arguments of `responses.create`, apart from `stream=True`."""
@@ -72,9 +73,13 @@ def _tool_parameters(prompt: Prompt, model: ModelInfo, effort: Effort | None) ->
     # The search is refused at minimal effort (guide of the web search tool).
     if prompt.settings.web_search and model.web_search and effort is not Effort.MINIMAL and not must_draw:
         tools.append(WEB_SEARCH)
+    own = tool_parameters(prompt.tools) if not must_draw else []
     return {
-        **({"tools": tools} if tools else {}),
+        **({"tools": [*tools, *own]} if tools or own else {}),
         **({"tool_choice": {"type": "image_generation"}, "max_tool_calls": 1} if drawing and must_draw else {}),
+        **({"max_tool_calls": MOST_CALLS} if prompt.tools.servers and own else {}),
+        # What the model thought goes with the next round, and nothing is stored that could be referred to.
+        **({"include": ["reasoning.encrypted_content"]} if own and model.efforts else {}),
     }
 
 

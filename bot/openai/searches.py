@@ -17,7 +17,7 @@ def search_status(item: object) -> StatusChange | None:
     """
     action = field_of(item, "action")
     queries = (text_of(action, "query"), *(query for query in list_of(action, "queries") if isinstance(query, str)))
-    words = next((words for query in queries if (words := _line(query))), "")
+    words = next((words for query in queries if (words := one_line(query))), "")
     return StatusChange(f"{SEARCHING.text}: {words}"[:_LONGEST].rstrip(), foreign=True) if words else None
 
 
@@ -26,6 +26,6 @@ def is_search(status: StatusChange | None) -> bool:
     return status is not None and status.text.startswith(SEARCHING.text)
 
 
-def _line(query: str) -> str:
-    """The query on one line, without brackets, which could be taken for those of a mention."""
-    return " ".join(re.sub("[<>]", " ", query).encode(errors="replace").decode().split())
+def one_line(text: str) -> str:
+    """The text on one line, without brackets, which could be taken for those of a mention."""
+    return " ".join(re.sub("[<>]", " ", text).encode(errors="replace").decode().split())

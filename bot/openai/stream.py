@@ -7,6 +7,7 @@ some other class, compatible servers leave fields out, and the live service send
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
 
 from bot.domain.errors import AnswerCutOff, AnswerRefused, ModelError, ModelUnknown, RequestRejected
 from bot.domain.reply import CutReason, Done, ReplyEvent, StatusChange, TextDelta, Usage
@@ -14,11 +15,13 @@ from bot.openai.citations import Cited, Unmarked
 from bot.openai.errors import PictureFailed, ProviderTrouble, reported_error
 from bot.openai.fields import field_of, list_of, number_of, text_of
 from bot.openai.pictures import DRAWING, Drawn
+from bot.openai.replay import Wanted, replayed, wanted_in
 from bot.openai.searches import SEARCHING, is_search, search_status
+from bot.openai.servers import CALL, server_status
 
 THINKING = StatusChange("thinking")
 
-_BETWEEN_MESSAGES = "\n\n"
+BETWEEN_MESSAGES = "\n\n"
 
 _PICTURE, _SEARCH = "image_generation_call", "web_search_call"
 
@@ -43,25 +46,37 @@ class Answer:
     or of the whole response, is delivered at the end, once; so are pictures. Previews of pictures are ignored. A page
     is cited as soon as it is known. `model` is the name by which the answer was asked for.
 
-    `drawing` says that a picture is under way, `drew` that one was begun, so that the answer must not be asked for
-    again. A picture that failed is an error only where nothing else is answered. `ordered` says that nothing but a
-    picture was asked for.
+    `drawing` says that a picture is under way, `drew` that one was begun, `acted` that it was, or that a server's tool
+    was called: the answer must not be asked for again. A picture that failed is an error only where nothing else is
+    answered. `ordered` says that nothing but a picture was asked for.
+
+    `output` is what a next round repeats of this one, and `wanted` what is to be done before: where it is not empty,
+    the answer may have no text. What a `cut` answer wanted is not known as a whole, and so is nothing.
     """
 
     model: str = ""
     ordered: bool = False
+    cited: Cited = field(default_factory=Cited)
     done: Done | None = None
     drawing: bool = False
     drew: bool = False
+    acted: bool = False
+    output: list[dict[str, Any]] = field(default_factory=list)
+    wanted: list[Wanted] = field(default_factory=list)
     _shown: list[str] = field(default_factory=list)
     _unmarked: Unmarked = field(default_factory=Unmarked)
-    _cited: Cited = field(default_factory=Cited)
     _finished_parts: dict[_Place, str] = field(default_factory=dict)
+    _finished_items: dict[int, object] = field(default_factory=dict)
     _item: int | None = None
     _status: StatusChange | None = None
     _refused: bool = False
     _pictures: set[str] = field(default_factory=set)
     _failure: ModelError | None = None
+
+    @property
+    def drawn(self) -> bool:
+        """True when a picture was delivered."""
+        return bool(self._pictures)
 
     def take(self, event: object) -> list[ReplyEvent | Drawn]:
         """What this event means for the reply; Done comes last. Raises the ModelError that it reports."""
@@ -77,7 +92,7 @@ class Answer:
                 self._finished_parts[_place(event)] = text_of(event, "refusal")
                 self._refused = True
             case "response.output_text.annotation.added":
-                events += self._cited.by([field_of(event, "annotation")])
+                events += self.cited.by([field_of(event, "annotation")])
             case "response.content_part.done":
                 self._finished_parts |= _text_parts({_place(event): field_of(event, "part")})
             case "response.completed" | "response.incomplete" | "response.failed":
@@ -89,8 +104,10 @@ class Answer:
                 item, place = field_of(event, "item"), _place(event)[0]
                 self._finished_parts |= _item_parts(item, place)
                 events += self._change_status(text_of(item, "type"), item)
-                events += self._draw(item, place) if kind.endswith("done") else []
-                events += self._cited.by_item(item)
+                if kind.endswith("done"):
+                    self._finished_items[place] = item
+                    events += self._draw(item, place)
+                events += self.cited.by_item(item)
             case _:
                 events += self._change_status(kind.removeprefix("response."))
         return events
@@ -105,7 +122,7 @@ class Answer:
         if not text:
             return []
         if self._shown and item != self._item:
-            text = _BETWEEN_MESSAGES + text
+            text = BETWEEN_MESSAGES + text
         self._item = item
         self._shown.append(text)
         return _text(self._unmarked.take(text))
@@ -116,7 +133,9 @@ class Answer:
             self.drawing = self.drew = True
         if status == SEARCHING:
             status = search_status(item) or (self._status if is_search(self._status) else SEARCHING)
-        if status is None or status == self._status or self._shown:
+        status = status or server_status(item)
+        self.acted = self.acted or self.drew or kind.startswith(CALL)
+        if status is None or status == self._status or (self._shown and not status.foreign):
             return []
         self._status = status
         return [status]
@@ -145,10 +164,12 @@ class Answer:
             raise AnswerCutOff("the response was cancelled")
         cut = _cut_reason(response) if ending == "incomplete" else None
         rest = self._rest(response)
-        items = list(list_of(response, "output"))
+        items = list(list_of(response, "output")) or [item for _, item in sorted(self._finished_items.items())]
+        self.output = replayed(items)
+        self.wanted = wanted_in(self.output) if cut is None else []
         drawn = [picture for place, item in enumerate(items) for picture in self._draw(item, place)]
-        cited = [citation for item in items for citation in self._cited.by_item(item)]
-        if not (rest or self._shown or self._pictures or cut is CutReason.LENGTH):
+        cited = [citation for item in items for citation in self.cited.by_item(item)]
+        if not (rest or self._shown or self._pictures or self.wanted or cut is CutReason.LENGTH):
             raise self._reason_for_nothing(cut)
         self.done = Done(usage_of(field_of(response, "usage")), cut, self.model)
         return [*drawn, *_text(self._unmarked.take(rest) + self._unmarked.rest()), *cited, self.done]
@@ -207,7 +228,7 @@ def _text_parts(parts: Mapping[_Place, object]) -> dict[_Place, str]:
 def _joined(parts: Mapping[_Place, str]) -> str:
     written = sorted((place, text) for place, text in parts.items() if text)
     messages = groupby(written, key=lambda part: part[0][0])
-    return _BETWEEN_MESSAGES.join("".join(text for _, text in message) for _, message in messages)
+    return BETWEEN_MESSAGES.join("".join(text for _, text in message) for _, message in messages)
 
 
 def usage_of(usage: object) -> Usage:

@@ -17,6 +17,7 @@ from playground.openai.requests import Request, parse_request
 from playground.openai.scripts import Answer, pieces_of, within_limit
 from playground.openai.serving import MODEL, common_headers, fault_response, read_json, remembered, shown_headers
 from playground.openai.streaming import Exchange
+from playground.openai.uses import steps_of
 
 
 async def respond(http: web.Request) -> web.StreamResponse:
@@ -38,13 +39,17 @@ async def _respond(http: web.Request, model: ScriptedModel, call: Call) -> web.S
         return fault_response(fault)
     answer = within_limit(request, _answer(request, model, call.kind))
     if isinstance(fault, Cut):
-        answer = replace(answer, pieces=answer.pieces[: fault.after], cut=fault.reason, drawings=(), closing=())
+        answer = replace(
+            answer, pieces=answer.pieces[: fault.after], cut=fault.reason, drawings=(), closing=(), uses=()
+        )
         fault = None
+    steps = steps_of(request, answer.uses, model.servers)
+    call.called = tuple(called.use for called in steps.called)
     # Encoding a picture would hold up everybody else's stream.
     works = await asyncio.to_thread(works_of, request, answer) if answer.drawings else ()
     call.drawn = tuple(work.image for work in works if work.image is not None)
     identity = Identity(time.time(), model.cached_tokens(request))
-    exchange = Exchange(http, call, request, identity, answer, works, fault, model.note)
+    exchange = Exchange(http, call, request, identity, answer, works, steps, fault, model.note)
     if not request.stream:
         return await exchange.send_whole()
     response = web.StreamResponse(headers={**common_headers(), "content-type": "text/event-stream; charset=utf-8"})

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from playground.openai.requests import Request
+from playground.openai.uses import ServerUse
 
 
 class Kind(StrEnum):
@@ -25,8 +26,9 @@ class Call:
 
     `headers` have lower-case names, and the key is redacted. `body` is the JSON, or the fields of a form without its
     files. `pictures` came in, `drawn` went out, both oldest first; `recording` is the name and the content of the file
-    that was to be transcribed. `events` counts what was streamed. `first_text_at` is when the first piece of text was
-    sent, `ended_at` when the answer was complete on our side, and `disconnected_at` when the client hung up earlier.
+    that was to be transcribed; `called` are the tools of servers that have run. `events` counts what was streamed.
+    `first_text_at` is when the first piece of text was sent, `ended_at` when the answer was complete on our side, and
+    `disconnected_at` when the client hung up earlier.
     """
 
     body: Any
@@ -37,6 +39,7 @@ class Call:
     pictures: tuple[bytes, ...] = field(default=(), repr=False)
     drawn: tuple[bytes, ...] = field(default=(), repr=False)
     recording: tuple[str, bytes] | None = field(default=None, repr=False)
+    called: tuple[ServerUse, ...] = ()
     status: int | None = None
     events: int = 0
     first_text_at: float | None = None

@@ -14,6 +14,8 @@ from playground.openai.drawings import Work, usage_of
 from playground.openai.requests import Request, rough_tokens
 from playground.openai.scripts import Answer, reasoning_tokens
 from playground.openai.search_events import ANNOTATION, annotations_of, search_events
+from playground.openai.use_events import approval_events, call_events, function_events, listing_events
+from playground.openai.uses import NO_STEPS, Steps
 
 Event = dict[str, Any]
 
@@ -37,19 +39,28 @@ class Identity:
 
 
 def answer_events(
-    request: Request, answer: Answer, identity: Identity, works: tuple[Work, ...] = ()
+    request: Request, answer: Answer, identity: Identity, works: tuple[Work, ...] = (), steps: Steps = NO_STEPS
 ) -> Iterator[Event]:
-    """All events of the answer, the terminal one last; `works` are its drawings, carried out."""
+    """All events of the answer, the terminal one last; `works` are its drawings, `steps` its uses, carried out."""
     begun = response_object(request, identity, "in_progress")
     yield {"type": "response.created", "response": begun}
     yield {"type": "response.in_progress", "response": begun}
     output: list[Event] = []
+    for listed in steps.listed:
+        yield from listing_events(listed, output)
+    for called in steps.called:
+        yield from call_events(called, output)
     if request.effort != "none":
         yield from _reasoning_events(request, answer, identity, output)
     for number, query in enumerate(answer.searches):
         yield from search_events(query, f"{identity.search}{number:02}", output)
     if answer.pieces:
-        yield from _message_events(answer, answer.pieces, identity.message, output)
+        phase = "commentary" if steps.wait else "final_answer"
+        yield from _message_events(answer, answer.pieces, identity.message, output, phase)
+    for function in steps.functions:
+        yield from function_events(function, output)
+    for use in steps.asked:
+        yield from approval_events(use, output)
     for number, work in enumerate(works):
         yield from drawing_events(work, f"{identity.drawing}{number:02}", output)
     if answer.closing:
@@ -151,14 +162,16 @@ def _reasoning_events(request: Request, answer: Answer, identity: Identity, outp
     output.append(done)
 
 
-def _message_events(answer: Answer, pieces: tuple[str, ...], item_id: str, output: list[Event]) -> Iterator[Event]:
+def _message_events(
+    answer: Answer, pieces: tuple[str, ...], item_id: str, output: list[Event], phase: str = "final_answer"
+) -> Iterator[Event]:
     index, text = len(output), "".join(pieces)
     item: Event = {
         "id": item_id,
         "type": "message",
         "role": "assistant",
         "status": "in_progress",
-        "phase": "final_answer",
+        "phase": phase,
         "content": [],
     }
     yield {"type": "response.output_item.added", "output_index": index, "item": item}

@@ -13,6 +13,7 @@ from playground.openai.faults import Fault, Hold, Point
 from playground.openai.recordings import hidden_text
 from playground.openai.requests import Request, rough_tokens
 from playground.openai.scripts import Script, echo
+from playground.openai.tool_servers import ToolServer
 
 API_KEY = "sk-playground"
 
@@ -28,7 +29,8 @@ class ScriptedModel:
     `refused` names parameters, with dots, that the server calls unsupported, as compatible servers do;
     `context_window` replaces the windows of all models, in tokens. `script` answers, `decide` fills in JSON schemas
     (when it is None, the script does that too), `draw` says what the Images API gives, and `transcribe` what is said in
-    a recording of this name and content; all of them may be replaced at any time.
+    a recording of this name and content; `servers` are the remote servers of tools that can be reached, by address. All
+    of them may be replaced at any time.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class ScriptedModel:
         self.decide: Decide | None = simplest
         self.draw: Callable[[Commission], Drawing] = lambda _commission: Drawing()
         self.transcribe: Callable[[str, bytes], str] = hidden_text
+        self.servers: Mapping[str, ToolServer] = {}
         self.calls: list[Call] = []
         self._faults: defaultdict[Kind, deque[Fault]] = defaultdict(deque)
         self._prompts: dict[str, str] = {}

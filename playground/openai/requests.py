@@ -4,8 +4,9 @@ Parameters and their values: the API reference of the Responses API and `openai.
 which model takes which parameter: the guides on reasoning and on deployment.
 """
 
+import json
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +25,9 @@ from playground.openai.fields import an_integer, an_object
 from playground.openai.image_options import ImageOptions
 from playground.openai.input_items import InputMessage, parse_input
 from playground.openai.input_parts import InputPicture
+from playground.openai.own_tools import FUNCTION
 from playground.openai.parameters import PARAMETERS
+from playground.openai.rounds import decided_in, listed_in, results_in
 from playground.openai.tools import (
     IMAGE_TOOL,
     SEARCH_TOOL,
@@ -81,14 +84,46 @@ class Request:
     @property
     def image_tool(self) -> tuple[ImageOptions, str] | None:
         """Options and action of the image tool, where the model may use it."""
-        if self.body.get("tool_choice") == "none":
-            return None
-        return image_tool_among(self.body.get("tools") or ())
+        return image_tool_among(self.tools) if self.may_use_tools else None
 
     @property
     def may_search(self) -> bool:
         """True when the model may search the web."""
-        return self.body.get("tool_choice") != "none" and offers_search(self.body.get("tools") or ())
+        return self.may_use_tools and offers_search(self.tools)
+
+    @property
+    def tools(self) -> Sequence[Mapping[str, Any]]:
+        """What is offered, whether or not the model may use it now."""
+        return self.body.get("tools") or ()
+
+    @property
+    def may_use_tools(self) -> bool:
+        """False when the model has to answer in words."""
+        return self.body.get("tool_choice") != "none"
+
+    @property
+    def functions(self) -> dict[str, Mapping[str, Any]]:
+        """The schemas of the functions that are offered, by name."""
+        return {tool["name"]: tool["parameters"] for tool in self.tools if tool["type"] == FUNCTION}
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        """What the tools used in earlier rounds of this answer have told, oldest first."""
+        return results_in(self._items)
+
+    @property
+    def decided(self) -> tuple[tuple[Mapping[str, Any], bool], ...]:
+        """The calls that were asked for in the round before, and whether each of them is approved."""
+        return decided_in(self._items)
+
+    @property
+    def listed(self) -> frozenset[str]:
+        """The labels of the servers whose tools the model knows from an earlier round."""
+        return listed_in(self._items)
+
+    @property
+    def _items(self) -> Sequence[Mapping[str, Any]]:
+        return items if isinstance(items := self.body["input"], list) else ()
 
     @property
     def must_draw(self) -> bool:
@@ -230,4 +265,6 @@ def _check_image_tool(
 def _count_tokens(fields: Mapping[str, Any], messages: tuple[InputMessage, ...]) -> int:
     texts = sum(rough_tokens(message.text) + 4 for message in messages)
     attached = sum(len(message.pictures) * _IMAGE_TOKENS + len(message.files) * _FILE_TOKENS for message in messages)
-    return texts + attached + rough_tokens(fields.get("instructions") or "")
+    items = fields["input"] if isinstance(fields["input"], list) else ()
+    used = [item for item in items if item.get("type", "message") not in ("message", "image_generation_call")]
+    return texts + attached + rough_tokens(fields.get("instructions") or "") + rough_tokens(json.dumps(used))

@@ -1,13 +1,15 @@
 """What the scripted model answers: an answer in pieces with their pace, and the scripts that make answers."""
 
+import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from playground.openai.drawings import Drawing, Paint, tiles
 from playground.openai.requests import Request, rough_tokens
 from playground.openai.search_events import Page
+from playground.openai.uses import FunctionUse, ServerUse, Use
 
 CutReason = Literal["max_output_tokens", "content_filter"]
 
@@ -38,7 +40,8 @@ class Answer:
     `thoughts` are the paragraphs of the reasoning summary, sent when the request asks for one. `cut` is why the answer
     ends early; the server sets it itself when `max_output_tokens` is reached. `drawings` follow the text, and `closing`
     are the pieces of a second text that follows them. `searches` are what the web is searched for before the text, and
-    `pages` are cited in it.
+    `pages` are cited in it. `uses` are the functions and the tools of servers that are used: what needs the client ends
+    the answer, so that the text is a preface.
     """
 
     pieces: tuple[str, ...]
@@ -50,6 +53,7 @@ class Answer:
     closing: tuple[str, ...] = ()
     searches: tuple[str, ...] = ()
     pages: tuple[Page, ...] = ()
+    uses: tuple[Use, ...] = ()
 
     @property
     def text(self) -> str:
@@ -131,6 +135,30 @@ def search(text: str, *queries: str, pages: Sequence[tuple[str, str]] = (), pace
     return script
 
 
+def call(name: str, arguments: Mapping[str, Any] | str = "{}", *, before: str = "", pace: Pace = Pace()) -> Script:
+    """A function is to be run with these arguments, after these words; what follows is for the next round's script."""
+    return use(FunctionUse(name, _written(arguments)), before=before, pace=pace)
+
+
+def ask(server: str, tool: str, arguments: Mapping[str, Any] | str = "{}", *, text: str = "") -> Script:
+    """A server's tool is to be called; the text follows it, or stands before it when the call needs an approval."""
+    return use(ServerUse(server, tool, _written(arguments)), before=text)
+
+
+def use(*uses: Use, before: str = "", pace: Pace = Pace()) -> Script:
+    """All of these in one round."""
+    return lambda _request: Answer(pieces_of(before), pace, uses=uses)
+
+
+def tell_results(request: Request) -> Answer:
+    """What the tools of earlier rounds have told, a blank line between them."""
+    return Answer(pieces_of("\n\n".join(request.results) or "nothing"))
+
+
+def _written(arguments: Mapping[str, Any] | str) -> str:
+    return arguments if isinstance(arguments, str) else json.dumps(arguments)
+
+
 def refuse_to_draw(*categories: str, after: str = "") -> Script:
     """The picture is forbidden by moderation, for these categories."""
     drawing = Drawing(blocked=categories or ("violence",))
@@ -168,6 +196,6 @@ def within_limit(request: Request, answer: Answer) -> Answer:
     for piece in answer.pieces:
         left -= rough_tokens(piece)
         if left < 0:
-            return replace(answer, pieces=tuple(kept), cut="max_output_tokens", drawings=(), closing=())
+            return replace(answer, pieces=tuple(kept), cut="max_output_tokens", drawings=(), closing=(), uses=())
         kept.append(piece)
     return answer

@@ -18,6 +18,7 @@ from playground.openai.events import REFUSAL_DELTA, TERMINAL, TEXT_DELTA, Event,
 from playground.openai.faults import Ending, Hold, Point, StreamFault
 from playground.openai.requests import Request
 from playground.openai.scripts import Answer
+from playground.openai.uses import Steps
 from playground.tcp import reset
 
 _SECONDS_BETWEEN_PINGS = 0.2
@@ -38,6 +39,7 @@ class Exchange:
     identity: Identity
     answer: Answer
     works: tuple[Work, ...]
+    steps: Steps
     fault: StreamFault | Hold | None
     note: Callable[[], None]
     sent: Counter[str] = field(default_factory=Counter)
@@ -49,14 +51,14 @@ class Exchange:
         pace = self.answer.pace
         await asyncio.sleep(pace.due(max(0, len(self.answer.pieces) - 1)) + steps * pace.drawing)
         await meet_without_stream(self.fault, self.http)
-        *_, last = answer_events(self.request, self.answer, self.identity, self.works)
+        *_, last = answer_events(self.request, self.answer, self.identity, self.works, self.steps)
         return web.json_response(last["response"])
 
     async def send_stream(self, response: web.StreamResponse) -> None:
         """Send all events of the answer, or what the fault leaves of them."""
         begun = asyncio.get_running_loop().time()
         snapshot: Event = {}
-        for event in answer_events(self.request, self.answer, self.identity, self.works):
+        for event in answer_events(self.request, self.answer, self.identity, self.works, self.steps):
             await self._wait_until_due(event, begun)
             if event["type"] not in TERMINAL:
                 snapshot = event.get("response", snapshot)

@@ -1,11 +1,11 @@
 """The `text` parameter: verbosity, and the formats with their rules for strict JSON schemas (pure)."""
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
-from playground.openai.errors import ApiError, invalid
-from playground.openai.fields import a_boolean, a_string, an_array, an_object, one_of
+from playground.openai.errors import invalid
+from playground.openai.fields import a_boolean, a_string, an_object, one_of
+from playground.openai.strict_schemas import check_strict
 
 _FORMATS: Mapping[str, tuple[str, ...]] = {
     "text": ("type",),
@@ -35,38 +35,4 @@ def _check_format(value: object, param: str) -> None:
     schema = an_object(fields["schema"], f"{param}.schema")
     strict = fields.get("strict")
     if strict is not None and a_boolean(strict, f"{param}.strict"):
-        _check_strict(schema, fields["name"], f"{param}.schema")
-
-
-def _check_strict(schema: Mapping[str, Any], name: str, param: str) -> None:
-    if schema.get("type") != "object":
-        raise _invalid_schema(name, param, (), "schema must be a JSON Schema of 'type: \"object\"'")
-    for path, node in _objects(schema, ()):
-        properties = an_object(node.get("properties", {}), param)
-        if node.get("additionalProperties") is not False:
-            reason = "'additionalProperties' is required to be supplied and to be false"
-            raise _invalid_schema(name, param, path, reason)
-        required = an_array(node.get("required", []), param)
-        missing = [key for key in properties if key not in required]
-        if missing:
-            reason = f"'required' must be an array including every key in properties. Missing '{missing[0]}'"
-            raise _invalid_schema(name, param, path, reason)
-
-
-def _objects(node: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
-    """Every object schema below `node`, with its path."""
-    if isinstance(node, list):
-        for index, child in enumerate(node):
-            yield from _objects(child, (*path, str(index)))
-    if isinstance(node, dict):
-        if node.get("type") == "object" or "properties" in node:
-            yield path, node
-        for key, child in node.items():
-            if key in ("properties", "items", "anyOf", "$defs") or path[-1:] in (("properties",), ("$defs",)):
-                yield from _objects(child, (*path, key))
-
-
-def _invalid_schema(name: str, param: str, path: tuple[str, ...], reason: str) -> ApiError:
-    where = ", ".join(f"'{step}'" for step in path)
-    message = f"Invalid schema for response_format '{name}': In context=({where}), {reason}."
-    return ApiError(400, message, "invalid_json_schema", param)
+        check_strict(schema, f"response_format '{fields['name']}'", f"{param}.schema", "invalid_json_schema")

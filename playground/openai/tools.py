@@ -1,4 +1,4 @@
-"""The `tools` and `tool_choice` parameters (pure); of all the tools, only `image_generation` is ever run here."""
+"""The `tools` and `tool_choice` parameters (pure)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,18 +7,19 @@ from playground.openai.data_urls import picture_in
 from playground.openai.errors import ApiError
 from playground.openai.fields import a_boolean, a_string, an_array, an_object, one_of
 from playground.openai.image_options import OPTIONS, PREVIEWS, ImageOptions, parse_options
+from playground.openai.own_tools import FUNCTION, SERVER, check_function, check_labels, check_server
 
 IMAGE_TOOL = "image_generation"
 SEARCH_TOOL = "web_search"
 
 _TOOLS: Mapping[str, tuple[str, ...]] = {
-    "function": ("name", "parameters", "strict"),
+    FUNCTION: ("name", "parameters", "strict"),
     SEARCH_TOOL: (),
     "web_search_preview": (),
     "file_search": ("vector_store_ids",),
     IMAGE_TOOL: (),
     "code_interpreter": ("container",),
-    "mcp": ("server_label",),
+    SERVER: ("server_label",),
     "custom": ("name",),
 }
 """The kinds of tool, and the fields that each must have."""
@@ -33,17 +34,20 @@ _LOCATION = ("city", "country", "region", "timezone")
 
 def check_tools(value: object, param: str) -> None:
     """Raises ApiError unless the API would take this list of tools."""
-    for index, tool in enumerate(an_array(value, param)):
+    tools = an_array(value, param)
+    for index, tool in enumerate(tools):
         where = f"{param}[{index}]"
         kind = one_of(an_object(tool, where, required=("type",))["type"], f"{where}.type", _TOOLS)
         fields = an_object(tool, where, required=_TOOLS[kind])
-        if kind == "function":
-            a_string(fields["name"], f"{where}.name", 64)
-            a_boolean(fields["strict"], f"{where}.strict")
+        if kind == FUNCTION:
+            check_function(fields, where)
+        if kind == SERVER:
+            check_server(fields, where)
         if kind == IMAGE_TOOL:
             _check_image_tool(fields, where)
         if kind == SEARCH_TOOL:
             _check_search(fields, where)
+    check_labels(tools, param)
 
 
 def check_tool_choice(value: object, param: str) -> None:

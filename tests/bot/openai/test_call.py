@@ -20,7 +20,7 @@ def test_an_answer_is_logged_with_its_cost_and_end(caplog: pytest.LogCaptureFixt
         call.request_id = "req_1"
         call.note(TextDelta("the merger"))
         call.note(Done(Usage(90, 64, 7), CutReason.LENGTH))
-    assert re.search(r"gpt-6-luna answered in \d+\.\d\d s, first text after \d+\.\d\d s, try 1,", caplog.text)
+    assert re.search(r"gpt-6-luna answered in \d+\.\d\d s, first text after \d+\.\d\d s, round 1, try 1,", caplog.text)
     assert "tokens 90 in, 64 cached, 7 out, cut by length, request req_1" in caplog.text
     assert "merger" not in caplog.text
 

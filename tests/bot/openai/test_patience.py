@@ -68,3 +68,12 @@ async def test_a_cancelled_wait_is_no_stall() -> None:
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
+
+
+async def test_time_in_which_the_clocks_are_stopped_is_not_the_model_s() -> None:
+    clocks = Clocks(Patience(idle=ENDLESS, progress=ENDLESS, total=0.05))
+    with clocks.stopped():
+        await asyncio.sleep(0.1)
+    assert await clocks.limit(result()) == "event"
+    with pytest.raises(ModelStalled, match="total"):
+        await clocks.limit(asyncio.Event().wait())

@@ -8,7 +8,8 @@ from playground.openai.errors import ApiError
 from playground.openai.tools import check_choice_is_offered, check_tool_choice, check_tools, image_tool_among
 from tests.playground.openai.samples import JPEG, PNG, data_url
 
-FUNCTION = {"type": "function", "name": "f", "parameters": {}, "strict": True}
+SCHEMA = {"type": "object", "properties": {}, "required": [], "additionalProperties": False}
+FUNCTION = {"type": "function", "name": "f", "parameters": SCHEMA, "strict": True}
 IMAGE = {"type": "image_generation"}
 SEARCH = {"type": "web_search"}
 
