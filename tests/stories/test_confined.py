@@ -1,16 +1,20 @@
 """The files of the image, run with no more rights than a container or systemd's sandbox leave them."""
 
+import asyncio
+import json
 import os
 import shutil
 import subprocess
 import sys
+from asyncio.subprocess import DEVNULL
 from pathlib import Path
 
 import pytest
 
-from tests.deploy.dockerfile import copied
+from tests.deploy.dockerfile import copied, last
 from tests.stories.files import long_pdf
-from tests.stories.stage import ROOT, Stage
+from tests.stories.stage import ROOT, Daemon, Stage
+from tests.stories.test_monitor import ANY_PORT, address_of
 
 NOBODY = 65534
 
@@ -71,12 +75,22 @@ def rights_of(pid: int) -> dict[str, str]:
     return dict(line.split(":\t", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
 
 
+async def is_healthy(daemon: Daemon) -> bool:
+    """What the image's health check says, asked where this daemon listens."""
+    usual = dict(pair.split("=") for pair in last("ENV").split())["MONITOR_ADDRESS"]
+    _, _, check = last("HEALTHCHECK").partition("CMD ")
+    here = check.replace(f"http://{usual}", address_of(daemon))
+    assert here != check
+    process = await asyncio.create_subprocess_exec(sys.executable, *json.loads(here)[1:], stderr=DEVNULL)
+    return await process.wait() == 0
+
+
 async def test_the_image_answers_and_reads_files_without_rights_in_a_tree_that_it_cannot_write(stage: Stage) -> None:
     data = stage.folder / "data"
     data.mkdir(mode=0o700)
     stage.command = confined(image(stage.folder), data)
     shutil.chown(data, NOBODY, NOBODY)
-    daemon = await stage.start(DATA_DIR="/mnt")
+    daemon = await stage.start(DATA_DIR="/mnt", MONITOR_ADDRESS=ANY_PORT)
     rights = rights_of(daemon.pid)
     assert rights["Uid"].split() == [str(NOBODY)] * 4
     assert int(rights["CapBnd"], 16) == int(rights["CapEff"], 16) == 0
@@ -85,6 +99,8 @@ async def test_the_image_answers_and_reads_files_without_rights_in_a_tree_that_i
     request = stage.model.requests[-1].request
     assert request is not None
     assert "nonce-2" in "".join(message.text for message in request.messages)
+    assert await is_healthy(daemon)
     assert await daemon.terminate() == 0
+    assert not await is_healthy(daemon)
     assert (data / "bot.db").stat().st_uid == NOBODY
     assert "Traceback" not in daemon.lines
