@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo run test soak lint format bench audit eval-intents clean
+.PHONY: help install demo check run test soak lint format bench audit eval-intents clean
 
 help: ## Explain the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -15,6 +15,9 @@ install: $(VENV)/.run ## Make .venv with everything that running needs
 
 demo: $(VENV)/.demo ## Chat with the bot in your browser, on a local stand-in for Slack; no account needed
 	@$(BIN)/python -m playground $(ARGUMENTS)
+
+check: $(VENV)/.run ## Check tokens, models, database and files before the bot is started, or while it runs
+	@$(BIN)/python slackbot.py --check $(ARGUMENTS)
 
 run: $(VENV)/.run ## Run the bot with the settings of .env
 	@exec $(BIN)/python slackbot.py

@@ -26,12 +26,7 @@ def main(arguments: list[str]) -> int:
     """Do what the arguments ask for; returns the exit code."""
     chosen = _parser().parse_args(arguments)
     try:
-        config, problems = examine(_environment(chosen.env_file))
-        if chosen.print_manifest is not None:
-            return _print_manifest(config, problems, chosen.print_manifest)
-        if chosen.migrate_only:
-            return _refused(problems, "DATA_DIR") or _migrate(config)
-        return _refused(problems, *problems) or _run(config)
+        return _carry_out(chosen)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BadEnvFile as error:
@@ -42,19 +37,39 @@ class BadEnvFile(Exception):
     """The file with variables cannot be read; the message names it and says why."""
 
 
+def _carry_out(chosen: argparse.Namespace) -> int:
+    if chosen.version:
+        print(NAME, version())
+        return 0
+    config, problems = examine(_environment(chosen.env_file))
+    if chosen.print_manifest is not None:
+        return _print_manifest(config, problems, chosen.print_manifest)
+    if chosen.check or chosen.check_pictures:
+        return _check(config, problems, draw=chosen.check_pictures)
+    if chosen.migrate_only:
+        return _refused(problems, "DATA_DIR") or _migrate(config)
+    return _refused(problems, *problems) or _run(config)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="slackbot.py", description="Run the bot until SIGTERM or Ctrl-C, or do one of the other things below."
     )
     parser.add_argument("--env-file", type=Path, default=Path(".env"), help="file with variables (default: .env)")
     instead = parser.add_mutually_exclusive_group()
-    instead.add_argument("--version", action="version", version=f"{NAME} {version()}", help="print the version")
+    instead.add_argument("--version", action="store_true", help="print the version")
     instead.add_argument(
         "--print-manifest",
         nargs="?",
         const="",
         metavar="NAME",
         help="print the manifest of the Slack app, with this name and the names in the variables; needs no tokens",
+    )
+    instead.add_argument(
+        "--check", action="store_true", help="check everything that the bot needs, and tell what to do"
+    )
+    instead.add_argument(
+        "--check-pictures", action="store_true", help="the same, and have a picture drawn, which costs some cents"
     )
     instead.add_argument("--migrate-only", action="store_true", help="bring the database to the newest schema")
     return parser
@@ -96,6 +111,12 @@ def _print_manifest(config: Config, problems: Mapping[str, str], name: str) -> i
 
 
 # The libraries behind the bot take a second to load: an operator who forgot a variable need not wait for them.
+
+
+def _check(config: Config, problems: Mapping[str, str], *, draw: bool) -> int:
+    from bot.app.inspection import check
+
+    return 0 if asyncio.run(check(config, problems, print, draw=draw)) else MISCONFIGURED
 
 
 def _migrate(config: Config) -> int:

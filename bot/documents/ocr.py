@@ -4,7 +4,10 @@ import os
 import shutil
 import subprocess
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+PROGRAM = "tesseract"
 
 SECONDS = "OCR_SECONDS"
 """The variable in a worker's environment that says how long one file may take here; without it nothing is done."""
@@ -13,6 +16,7 @@ MOST_PAGES = 30
 _PAGE_SECONDS = 10.0
 _MOST_LANGUAGES = 3
 _MOST_CHARACTERS = 100_000
+_FORMULAS = "equ"
 _DETECTS_LAYOUT = "osd"
 """Not a language: what Tesseract needs to see how a page lies."""
 
@@ -41,17 +45,27 @@ class Tesseract:
 
 def tesseract() -> Tesseract | None:
     """Tesseract for one more file, or None where it is not wanted or not there."""
-    seconds, program = os.environ.get(SECONDS), shutil.which("tesseract")
+    seconds, program = os.environ.get(SECONDS), shutil.which(PROGRAM)
     if not seconds or not program:
         return None
-    installed = _run(program, "--list-langs", within=_PAGE_SECONDS).split("\n")[1:]
-    languages = [each for each in map(str.strip, installed) if each and each not in {_DETECTS_LAYOUT, "equ"}]
-    if not languages:
+    installed = installed_data(program)
+    known = languages(installed)
+    if not known:
         return None
-    # English first: it is the one that most other texts have words of.
-    languages.sort(key=lambda language: language != "eng")
-    mode = "1" if any(each.strip() == _DETECTS_LAYOUT for each in installed) else "3"
-    return Tesseract(program, "+".join(languages[:_MOST_LANGUAGES]), mode, float(seconds))
+    mode = "1" if _DETECTS_LAYOUT in installed else "3"
+    return Tesseract(program, "+".join(known[:_MOST_LANGUAGES]), mode, float(seconds))
+
+
+def installed_data(program: str) -> list[str]:
+    """What this Tesseract has been given to read by: languages, and some that are none."""
+    return [
+        each for each in map(str.strip, _run(program, "--list-langs", within=_PAGE_SECONDS).split("\n")[1:]) if each
+    ]
+
+
+def languages(installed: Iterable[str]) -> list[str]:
+    """The languages among it, English first: it is the one that most other texts have words of."""
+    return sorted(set(installed) - {_DETECTS_LAYOUT, _FORMULAS}, key=lambda language: (language != "eng", language))
 
 
 def _run(program: str, *arguments: str, within: float, given: bytes = b"") -> str:

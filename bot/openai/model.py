@@ -65,6 +65,10 @@ class OpenAIModel:
         """Do at start what would hold up the first answer: about half a second of building classes, in a thread."""
         await asyncio.to_thread(rehearse)
 
+    def left_out(self, model: str) -> frozenset[str]:
+        """What requests of this model go without, because its server has refused it: `store`, `tools.web_search`, …"""
+        return frozenset(lesson.parameter for lesson in self._lessons.recall(model))
+
     async def stream(self, prompt: Prompt) -> ReplyStream:
         """The answer while it is written: statuses, text and pictures, then one Done. Raises ModelError.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.settings import Effort
-from config.environment import ConfigInvalid, read_config, variables
+from config.environment import ConfigInvalid, examine, read_config, variables
 
 NEEDED = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "OPENAI_API_KEY": "sk-1"}
 ROOT = Path(__file__).parents[2]
@@ -43,6 +43,14 @@ def test_all_missing_variables_are_named_at_once_with_where_to_find_them() -> No
     found = problems({})
     assert [problem.split()[0] for problem in found] == ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "OPENAI_API_KEY"]
     assert all("You " in problem for problem in found)
+
+
+def test_what_is_right_can_be_used_beside_what_is_wrong() -> None:
+    config, wrong = examine({"SLACK_BOT_TOKEN": "xoxb-1", "DATA_DIR": "/dev/null/data", "LOG_LEVEL": "loud"})
+    assert set(wrong) == {"SLACK_APP_TOKEN", "OPENAI_API_KEY", "DATA_DIR", "LOG_LEVEL"}
+    assert config.slack_bot_token == "xoxb-1"
+    assert config.openai_api_key == ""
+    assert config.log_level == "INFO"
 
 
 def test_the_key_has_an_alias() -> None:

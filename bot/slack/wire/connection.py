@@ -36,7 +36,7 @@ _SILENT_PINGS = 3
 _CROWDED_PAUSE = (30.0, 60.0)  # seconds; Slack takes ten connections of an app, so that others have to end first
 _TICKET = re.compile(r"(?<=ticket=)[^&\s'\"]+")
 _PARTING = 2.0  # seconds for a polite end
-_SWITCHED_OFF = "Socket Mode is switched off for the Slack app. Switch it on under Socket Mode at api.slack.com/apps."
+SWITCHED_OFF = "Socket Mode is switched off for the Slack app. Switch it on under Socket Mode at api.slack.com/apps."
 
 
 class Connection:
@@ -134,7 +134,7 @@ class Connection:
     async def _on_frame(self, message: WSMessage) -> None:
         if '"envelope_id"' in message.data:
             return
-        frame = _parsed(message.data)
+        frame = parsed(message.data)
         if frame.get("type") == "hello":
             self._greeted = self._sdk.current_session
             self._on_hello(frame)
@@ -143,7 +143,7 @@ class Connection:
 
     def _on_disconnect(self, reason: str) -> None:
         if reason == "link_disabled":
-            self._tickets.fail(SetupRefused(_SWITCHED_OFF))
+            self._tickets.fail(SetupRefused(SWITCHED_OFF))
         elif reason == "too_many_websockets":
             log.warning("Slack has too many connections of this app")
             self._tickets.give_up(random.uniform(*_CROWDED_PAUSE))
@@ -157,7 +157,8 @@ async def _cancelled(*tasks: asyncio.Future[Any]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _parsed(frame: Any) -> Json:
+def parsed(frame: Any) -> Json:
+    """What a frame of the WebSocket holds; nothing when it is no JSON object."""
     try:
         parsed = json.loads(frame)
     except ValueError:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -69,7 +69,14 @@ async def introduce(client: AsyncWebClient, pauses: tuple[float, ...] = _PAUSES)
     Raises SetupRefused when the token is wrong or cannot do anything, PlatformUnavailable when Slack does not answer,
     after as many more tries as there are `pauses` (seconds).
     """
-    answer = await _ask("SLACK_BOT_TOKEN", client.auth_test, pauses)
+    answer = await ask("SLACK_BOT_TOKEN", client.auth_test, pauses)
+    identity = identity_in(answer)
+    _check_scopes(answer.headers)
+    return await with_app(client, identity)
+
+
+def identity_in(answer: AsyncSlackResponse) -> Identity:
+    """Who a token belongs to, by an answer of auth.test. Raises SetupRefused when it does not say."""
     said = answer.data if isinstance(answer.data, dict) else {}
     identity = Identity(
         text_at(said, "team_id"),
@@ -80,13 +87,17 @@ async def introduce(client: AsyncWebClient, pauses: tuple[float, ...] = _PAUSES)
     )
     if not identity.user_id:
         raise SetupRefused(f"SLACK_BOT_TOKEN does not say whose it is. {_REMEDY['SLACK_BOT_TOKEN']}")
-    _check_scopes(answer.headers)
+    return identity
+
+
+async def with_app(client: AsyncWebClient, identity: Identity) -> Identity:
+    """The identity with the app's id, where Slack tells it."""
     return identity if identity.app_id else replace(identity, app_id=await _app_of(client, identity.bot_id))
 
 
 async def check_app_token(client: AsyncWebClient, app_token: str, pauses: tuple[float, ...] = _PAUSES) -> None:
     """Whether Slack would let us connect with this token. Raises like `introduce`."""
-    await _ask("SLACK_APP_TOKEN", lambda: client.apps_connections_open(app_token=app_token), pauses)
+    await ask("SLACK_APP_TOKEN", lambda: client.apps_connections_open(app_token=app_token), pauses)
 
 
 def refusal(variable: str, code: str) -> SetupRefused:
@@ -107,9 +118,10 @@ _REMEDY = {
 }
 
 
-async def _ask(
+async def ask(
     variable: str, call: Callable[[], Awaitable[AsyncSlackResponse]], pauses: tuple[float, ...]
 ) -> AsyncSlackResponse:
+    """What Slack answers to a call with the token in this variable. Raises like `introduce`."""
     trouble = ""
     for pause in (*pauses, None):
         try:
@@ -143,20 +155,30 @@ async def _app_of(client: AsyncWebClient, bot_id: str) -> str:
     return text_at(object_at(answer.data, "bot"), "app_id") if isinstance(answer.data, dict) else ""
 
 
+def granted_scopes(headers: Mapping[str, str]) -> frozenset[str]:
+    """What the bot token may do, by the headers of any answer; empty when Slack does not tell."""
+    return frozenset(scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")) - {""}
+
+
+def is_useless_without(missing: Collection[str]) -> bool:
+    """True when a bot that lacks these scopes can answer nobody."""
+    return "chat:write" in missing or {"app_mentions:read", "im:history"}.issubset(missing)
+
+
 def _check_scopes(headers: Mapping[str, str]) -> None:
-    granted = {scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")} - {""}
+    granted = granted_scopes(headers)
     if not granted:
         return
     missing = [scope for scope in SCOPES if scope not in granted]
-    if "chat:write" in missing or {"app_mentions:read", "im:history"}.issubset(missing):
+    if is_useless_without(missing):
         raise SetupRefused(
-            f"The Slack app lacks scopes without which the bot can do nothing: {', '.join(missing)}. {_REINSTALL}"
+            f"The Slack app lacks scopes without which the bot can do nothing: {', '.join(missing)}. {REINSTALL}"
         )
     if missing:
         named = ", ".join(f"{scope} ({SCOPES[scope]})" for scope in missing)
-        log.warning("the Slack app lacks scopes: %s. %s", named, _REINSTALL)
+        log.warning("the Slack app lacks scopes: %s. %s", named, REINSTALL)
     for scope in OPTIONAL_SCOPES.keys() - granted:
         log.info("the Slack app lacks the optional scope %s (%s)", scope, OPTIONAL_SCOPES[scope])
 
 
-_REINSTALL = "Compare the app with slack_app_manifest.yml at api.slack.com/apps and install it again."
+REINSTALL = "Compare the app with slack_app_manifest.yml at api.slack.com/apps and install it again."

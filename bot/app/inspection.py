@@ -1,0 +1,132 @@
+"""Checks everything that the bot needs before it is started, and also while it runs, and tells the operator."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from datetime import UTC, datetime
+
+from bot.app import SHUTDOWN_NOTICE
+from bot.documents.inspection import inspect as inspect_documents
+from bot.domain.findings import Finding, Verdict, count, note, ok, problem
+from bot.openai.client import connect
+from bot.openai.images import ImagesBackend, ToolBackend
+from bot.openai.inspection import Inspection
+from bot.openai.model import OpenAIModel
+from bot.openai.patience import Patience
+from bot.openai.retries import RetryPolicy
+from bot.openai.transcription import Transcriber
+from bot.ports import ImageBackend
+from bot.slack.wire.client import open_client
+from bot.slack.wire.inspection import inspect as inspect_slack
+from bot.store.inspection import inspect as inspect_store
+from config.catalog import CatalogInvalid, load_catalog
+from config.environment import Config, variables
+
+Say = Callable[[str], None]
+
+_SECONDS_FOR_THE_DATABASE = 120.0
+
+
+async def check(config: Config, problems: Mapping[str, str], say: Say, *, draw: bool) -> bool:
+    """Tell of everything that was found, part by part; False where there is a problem.
+
+    `problems` are the variables that cannot be used; what needs one of them is not tried. Only with `draw` a picture is
+    drawn, for money.
+    """
+    # What a log would say, the findings say.
+    logging.getLogger().addHandler(logging.NullHandler())
+    parts: dict[str, Awaitable[list[Finding]]] = {
+        "Variables": _variables(problems),
+        "Slack": _slack(config, problems),
+        "OpenAI": _openai(config, problems, draw=draw),
+        "Database": _database(config, problems),
+        "Files": inspect_documents(config.document_ocr),
+    }
+    everything: list[Finding] = []
+    running = {title: asyncio.create_task(_whole(part), name=title) for title, part in parts.items()}
+    try:
+        for title, task in running.items():
+            findings = await task
+            say("\n".join((title, *(f"  {finding}" for finding in findings), "")))
+            everything += findings
+    finally:
+        for task in running.values():
+            task.cancel()
+        await asyncio.gather(*running.values(), return_exceptions=True)
+    say(summary(everything))
+    return not count(everything, Verdict.PROBLEM)
+
+
+def summary(findings: Iterable[Finding]) -> str:
+    """The last line of a report."""
+    findings = tuple(findings)
+    problems, warnings = count(findings, Verdict.PROBLEM), count(findings, Verdict.WARNING)
+    end = "The bot cannot do its work like this." if problems else "The bot can be started."
+    return f"Problems: {problems}. Warnings: {warnings}. {end}"
+
+
+async def _whole(part: Awaitable[list[Finding]]) -> list[Finding]:
+    """The findings of a part; one part that breaks down keeps no other from being checked."""
+    try:
+        return await part
+    except Exception as error:
+        return [problem(f"This part of the check broke down ({type(error).__name__}).", "Please report that.")]
+
+
+async def _variables(problems: Mapping[str, str]) -> list[Finding]:
+    found = [problem(each) for each in problems.values()] or [ok(f"All {len(variables())} variables can be used.")]
+    try:
+        load_catalog()
+    except CatalogInvalid as error:
+        found.append(problem(f"{error}."))
+    return found
+
+
+async def _slack(config: Config, problems: Mapping[str, str]) -> list[Finding]:
+    if untried := _untried(problems, "SLACK_API_URL"):
+        return untried
+    untried = _untried(problems, "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
+    bot_token = "" if "SLACK_BOT_TOKEN" in problems else config.slack_bot_token
+    app_token = "" if "SLACK_APP_TOKEN" in problems else config.slack_app_token
+    async with open_client(bot_token, config.slack_api_url) as client:
+        return [*await inspect_slack(client, app_token), *untried]
+
+
+async def _openai(config: Config, problems: Mapping[str, str], *, draw: bool) -> list[Finding]:
+    needed = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "UTILITY_MODEL", "TRANSCRIPTION_MODEL", "OPENAI_IMAGE_BACKEND")
+    if untried := _untried(problems, *needed):
+        return untried
+    try:
+        catalog = load_catalog()
+    except CatalogInvalid:
+        return [note("Not tried without the catalogue of models.")]
+    patience, once = Patience(config.openai_chunk_timeout), RetryPolicy(tries=1)
+    async with connect(config.openai_api_key, config.openai_base_url, patience) as client:
+        model, by_tool = OpenAIModel(client, catalog.describe, patience, once), config.image_backend == "tool"
+        images: ImageBackend = ToolBackend(model) if by_tool else ImagesBackend(client, patience, once)
+        return await Inspection(
+            client=client,
+            model=model,
+            describe=catalog.describe,
+            settings=config.defaults,
+            utility_model=config.utility_model,
+            transcribe=Transcriber(client, config.transcription_model) if config.transcription_model else None,
+            images=images if draw else None,
+            offers_tool=by_tool,
+            today=datetime.now(UTC).date(),
+            notice=SHUTDOWN_NOTICE,
+        ).run()
+
+
+async def _database(config: Config, problems: Mapping[str, str]) -> list[Finding]:
+    if untried := _untried(problems, "DATA_DIR", "BACKUP_KEEP"):
+        return untried
+    try:
+        async with asyncio.timeout(_SECONDS_FOR_THE_DATABASE):
+            return await asyncio.to_thread(inspect_store, config.data_dir, config.backup_keep)
+    except TimeoutError:
+        return [problem("The database could not be read in two minutes.", "See whether its disk works.")]
+
+
+def _untried(problems: Mapping[str, str], *needed: str) -> list[Finding]:
+    return [note(f"Not tried, because of what is wrong with {name}.") for name in needed if name in problems]
