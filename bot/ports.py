@@ -8,9 +8,10 @@ from typing import Protocol
 
 from bot.domain.conversation import Attachment, Conversation, Message, Profile, ThreadKey, Turn
 from bot.domain.files import Document, Picture
+from bot.domain.intent import Intent
 from bot.domain.models import Order, Prompt, Question
 from bot.domain.records import Expense, Feedback, Spending, Totals
-from bot.domain.reply import ReplyEvent, ReplyStream, StopReason
+from bot.domain.reply import Outcome, ReplyEvent, ReplyStream, StopReason, Usage
 from bot.domain.settings import Holder, Sheet
 from bot.domain.tools import Toolbox
 
@@ -348,3 +349,51 @@ class PersonalRecords(Protocol):
 
     async def forget(self, workspace: str, user: str) -> None:
         """Take away what is this person's, and their id from what is not; returns when that has reached the disk."""
+
+
+class Meter(Protocol):
+    """Counts what happens, for those who run the bot: once for each turn, call or file, and never whose it was.
+
+    Times are in seconds. What counts is cheap, and never fails.
+    """
+
+    def turn(self, intent: Intent | None, outcome: Outcome, seconds: float, first_text: float | None) -> None:
+        """A turn has ended so long after its reply opened, with its first text after `first_text` if there was any.
+
+        No intent: it ended before that was known.
+        """
+
+    def model_call(self, model: str, outcome: str, seconds: float, first_text: float | None, usage: Usage) -> None:
+        """A model was asked; the outcome is "answered", "hung_up", or what went wrong, by the name of the error."""
+
+    def platform_call(self, method: str, code: str) -> None:
+        """The platform was called once; the code is "ok", or what it said instead."""
+
+    def file(self, kind: str, outcome: str) -> None:
+        """A file was to be read; the outcome is "read", or why it could not be used."""
+
+    def reconnection(self, reason: str) -> None:
+        """A connection on which the platform delivers took the place of another one."""
+
+
+class NoMeter:
+    """Counts nothing, where nobody asks."""
+
+    def turn(self, intent: Intent | None, outcome: Outcome, seconds: float, first_text: float | None) -> None:
+        pass
+
+    def model_call(self, model: str, outcome: str, seconds: float, first_text: float | None, usage: Usage) -> None:
+        pass
+
+    def platform_call(self, method: str, code: str) -> None:
+        pass
+
+    def file(self, kind: str, outcome: str) -> None:
+        pass
+
+    def reconnection(self, reason: str) -> None:
+        pass
+
+
+NO_METER: Meter = NoMeter()
+"""What those count with who were given no meter."""

@@ -15,12 +15,11 @@ from typing import Any
 from bot.app.desks import build_desks
 from bot.app.door import build_door
 from bot.app.parts import Store, build_handlers, open_files, open_openai, open_slack
+from bot.app.watch import build_metrics, open_watch
 from bot.domain.errors import PlatformUnavailable
 from bot.domain.language import Voice
 from bot.engine.embedded import EmbeddedEngine
-from bot.monitor.endpoint import AddressUnusable, endpoint
-from bot.monitor.health import Checkup
-from bot.monitor.pulse import beating
+from bot.monitor.endpoint import AddressUnusable
 from bot.monitor.systemd import Reports, reports_to_systemd
 from bot.openai.model import OpenAIModel
 from bot.openai.tokens import TokenCounter
@@ -103,8 +102,9 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
     database = await opened.enter_async_context(open_database(config.data_dir, time.time))
     store = Store(database)
     preferences = Preferences(store.settings, config.defaults, catalog.describe, time.time)
-    slack = await open_slack(config, opened)
-    openai = open_openai(config, catalog, opened)
+    metrics = build_metrics(catalog)
+    slack = await open_slack(config, opened, metrics)
+    openai = open_openai(config, catalog, opened, metrics)
     count_tokens = TokenCounter(FOLDER / FILE)
 
     engine = EmbeddedEngine(store.journal, time.time, config.max_concurrent_turns)
@@ -126,12 +126,13 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
         runner=Runner(
             slack.platform,
             Classifier(openai.model.choose, config.utility_model, prompts.classify, handlers.draws),
-            open_files(config, slack.platform, openai, opened),
+            open_files(config, slack.platform, openai, opened, metrics),
             handlers.table,
             Expenses(store.usage, catalog.describe, time.time),
             asides,
             voice=partial(Voice, load_texts(prompts.introduction), config.defaults.language),
             link_hosts=config.allowed_link_hosts,
+            meter=metrics,
         ),
         recovery=Recovery(config.resume_max_age, MOST_ATTEMPTS, time.time),
         admission=door,
@@ -156,11 +157,17 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
         backups = Backups(config.data_dir, config.backup_keep, time.time)
         jobs.append(Job("backup", cron(config.backup_schedule), backups.make))
     await opened.enter_async_context(scheduled(jobs))
-    connections = Connections(app, slack.calls.client, config.slack_app_token)
-    if config.monitor_address:
-        pulse = await opened.enter_async_context(beating())
-        checkup = Checkup(pulse, lambda: connections.greeted, database.touch, lambda: True)
-        await opened.enter_async_context(endpoint(config.monitor_address, checkup))
+    connections = Connections(app, slack.calls.client, config.slack_app_token, meter=metrics)
+    await open_watch(
+        config,
+        metrics,
+        opened,
+        database=database,
+        journal=store.journal,
+        slack=slack,
+        engine=engine,
+        connections=connections,
+    )
     missed = SlackCatchUp(slack.calls, slack.identity, inbox, store.presence.latest_threads, config.allowed_bots)
     attendance = Attendance(
         store.presence, lambda: connections.connected > 0, missed.since, config.catch_up_max_age, time.time

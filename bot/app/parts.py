@@ -16,7 +16,7 @@ from bot.openai.model import OpenAIModel
 from bot.openai.patience import Patience
 from bot.openai.retries import RetryPolicy
 from bot.openai.transcription import Transcriber
-from bot.ports import ChatPlatform, Handler, ImageBackend, Model, Transcribe
+from bot.ports import ChatPlatform, Handler, ImageBackend, Meter, Model, Transcribe
 from bot.slack.desks.errands import Errands
 from bot.slack.platform import SlackPlatform
 from bot.slack.reading.arrivals import Arrivals
@@ -72,13 +72,13 @@ class Slack:
     errands: Errands
 
 
-async def open_slack(config: Config, opened: AsyncExitStack) -> Slack:
+async def open_slack(config: Config, opened: AsyncExitStack, meter: Meter) -> Slack:
     client = await opened.enter_async_context(open_client(config.slack_bot_token, config.slack_api_url))
     identity = await introduce(client)
     await check_app_token(client, config.slack_app_token)
     pacer = Pacer()
     opened.callback(pacer.close)
-    calls = SlackCalls(client, pacer, identity.workspace)
+    calls = SlackCalls(client, pacer, identity.workspace, meter=meter)
     people = People(calls)
     opened.push_async_callback(people.close)
     errands = Errands()
@@ -103,13 +103,13 @@ class OpenAI:
     draws_in_words: bool
 
 
-def open_openai(config: Config, catalog: Catalog, opened: AsyncExitStack) -> OpenAI:
+def open_openai(config: Config, catalog: Catalog, opened: AsyncExitStack, meter: Meter) -> OpenAI:
     patience, retries = Patience(config.openai_chunk_timeout), RetryPolicy()
     client = connect(config.openai_api_key, config.openai_base_url, patience)
     opened.push_async_callback(client.close)
-    provider = OpenAIModel(client, catalog.describe, patience, retries)
+    provider = OpenAIModel(client, catalog.describe, patience, retries, meter)
     by_tool = config.image_backend == "tool"
-    images: ImageBackend = ToolBackend(provider) if by_tool else ImagesBackend(client, patience, retries)
+    images: ImageBackend = ToolBackend(provider) if by_tool else ImagesBackend(client, patience, retries, meter)
     redaction = Redaction(config.redact, config.redact_patterns)
     return OpenAI(
         provider,
@@ -120,12 +120,12 @@ def open_openai(config: Config, catalog: Catalog, opened: AsyncExitStack) -> Ope
     )
 
 
-def open_files(config: Config, platform: ChatPlatform, openai: OpenAI, opened: AsyncExitStack) -> Files:
+def open_files(config: Config, platform: ChatPlatform, openai: OpenAI, opened: AsyncExitStack, meter: Meter) -> Files:
     seconds = SECONDS_WITH_OCR if config.document_ocr else SECONDS_FOR_A_FILE
     reader = WorkerReader(Bounds(workers=config.file_workers, deadline=seconds), ocr=config.document_ocr)
     opened.push_async_callback(reader.close)
     memory = Memory(config.file_cache * 1_000_000)
-    return Files(platform, reader, PublicPictures(), picture_links, openai.transcribe, memory)
+    return Files(platform, reader, PublicPictures(), picture_links, openai.transcribe, memory, meter)
 
 
 @dataclass(frozen=True, slots=True)

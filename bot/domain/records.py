@@ -40,6 +40,14 @@ class Spending:
     pictures: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Which messages wait for their answers: how many, and when the oldest was sent, if any waits."""
+
+    messages: int = 0
+    oldest: float | None = None
+
+
 class Verdict(StrEnum):
     """What a person thinks of an answer."""
 

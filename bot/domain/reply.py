@@ -32,6 +32,22 @@ class StopReason(StrEnum):
     SHUTDOWN = "shutdown"
 
 
+class Outcome(StrEnum):
+    """What became of a turn.
+
+    CUT is an answer that its model ended too soon, DECLINED a question that was told why it gets none, GIVEN_UP one
+    that was begun too often or is too old, and INTERRUPTED a turn that has to be had once more.
+    """
+
+    ANSWERED = "answered"
+    CUT = "cut"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    DECLINED = "declined"
+    GIVEN_UP = "given_up"
+    INTERRUPTED = "interrupted"
+
+
 @dataclass(frozen=True, slots=True)
 class StatusChange:
     """What the bot is doing, in a few words that go on after "the bot is": thinking, searching the web.

@@ -26,6 +26,11 @@ class EmbeddedEngine:
         self._ended = asyncio.Event()
         self._ended.set()
 
+    @property
+    def lanes(self) -> int:
+        """How many threads are being worked on, or wait for a place."""
+        return len(self._lanes)
+
     async def accept(self, reference: Reference) -> Acceptance:
         """Take a message; returns only when it is durable. While draining, too: then the next process answers it."""
         is_new = await self._journal.accept(reference, self._now())

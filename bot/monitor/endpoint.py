@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from bot.monitor.health import LONGEST_LAG, Checkup
+from bot.monitor.readings import Exposition
 
 log = logging.getLogger(__name__)
 
@@ -19,15 +21,21 @@ class AddressUnusable(Exception):
 
 
 @asynccontextmanager
-async def endpoint(address: tuple[str, int], checkup: Checkup) -> AsyncIterator[int]:
-    """Serves `/healthz` and `/readyz` while inside; yields the port, which the system chooses for 0.
+async def endpoint(address: tuple[str, int], checkup: Checkup, exposition: Exposition) -> AsyncIterator[int]:
+    """Serves `/healthz`, `/readyz` and `/metrics` while inside; yields the port, which the system chooses for 0.
 
     Raises AddressUnusable.
     """
     host, port = address
-    pages = _Pages(checkup)
+    pages = _Pages(checkup, exposition)
     app = web.Application()
-    app.add_routes([web.get("/healthz", pages.healthz), web.get("/readyz", pages.readyz)])
+    app.add_routes(
+        [
+            web.get("/healthz", pages.healthz),
+            web.get("/readyz", pages.readyz),
+            web.get("/metrics", pages.metrics),
+        ]
+    )
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=_PARTING)
     await runner.setup()
     try:
@@ -40,15 +48,16 @@ async def endpoint(address: tuple[str, int], checkup: Checkup) -> AsyncIterator[
                 "Choose another port, or stop the program that has it."
             ) from error
         chosen = int(runner.addresses[0][1])
-        log.info("health is told at %s, port %d", host, chosen)
+        log.info("health and metrics are told at %s, port %d", host, chosen)
         yield chosen
     finally:
         await runner.cleanup()
 
 
 class _Pages:
-    def __init__(self, checkup: Checkup) -> None:
+    def __init__(self, checkup: Checkup, exposition: Exposition) -> None:
         self._checkup = checkup
+        self._exposition = exposition
 
     async def healthz(self, _: web.Request) -> web.Response:
         """Whether the process works, whatever Slack, OpenAI and the disk do."""
@@ -64,6 +73,10 @@ class _Pages:
             sockets=health.sockets,
             loop_lag_seconds=round(health.loop_lag, 3),
         )
+
+    async def metrics(self, _: web.Request) -> web.Response:
+        """What the bot does, in figures."""
+        return web.Response(body=await self._exposition.page(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
 def _report(*, ok: bool, **more: object) -> web.Response:

@@ -7,16 +7,21 @@ from types import TracebackType
 from typing import Self
 
 from bot.domain.errors import ModelError
-from bot.domain.reply import Done, ReplyEvent, TextDelta
+from bot.domain.reply import Done, ReplyEvent, TextDelta, Usage
+from bot.ports import NO_METER, Meter
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class Call:
-    """What is known of one call, its rounds and retries included; says so in the log when its context is left."""
+    """What is known of one call, its rounds and retries included.
+
+    Says so in the log, and to the meter, when its context is left.
+    """
 
     model: str
+    meter: Meter = NO_METER
     request_id: str = "-"
     rounds: int = 1
     tries: int = 1
@@ -43,13 +48,16 @@ class Call:
         self, kind: type[BaseException] | None, error: BaseException | None, _traceback: TracebackType | None
     ) -> None:
         seconds = self._seconds()
+        outcome, usage = "hung_up", Usage()
         if self.done is not None:
+            outcome, usage = "answered", self.done.usage
             self._log_answer(self.done, seconds)
         elif isinstance(error, ModelError):
-            name = type(error).__name__
+            outcome = name = type(error).__name__
             log.warning("%s failed after %.2f s: %s: %s; request %s", self.model, seconds, name, error, self.request_id)
         elif kind is not None:
             log.info("%s: hung up after %.2f s, request %s", self.model, seconds, self.request_id)
+        self.meter.model_call(self.model, outcome, seconds, self.first_text_after, usage)
 
     def _log_answer(self, done: Done, seconds: float) -> None:
         log.info(

@@ -22,7 +22,7 @@ from bot.openai.refusals import mentions
 from bot.openai.request import Parameters, fingerprint
 from bot.openai.retries import RetryPolicy, waiting
 from bot.openai.stream import usage_of
-from bot.ports import Model
+from bot.ports import NO_METER, Meter, Model
 
 _LONGEST_PROMPT = 32_000
 """In characters; the limit of the Images API (openai.types.image_generate_params)."""
@@ -54,10 +54,11 @@ def drawing_prompt(order: Order) -> Prompt:
 class ImagesBackend:
     """The `ImageBackend` of the Images API, for servers without the image tool: it is told nothing but the wish."""
 
-    def __init__(self, client: AsyncOpenAI, patience: Patience, retries: RetryPolicy) -> None:
+    def __init__(self, client: AsyncOpenAI, patience: Patience, retries: RetryPolicy, meter: Meter = NO_METER) -> None:
         self._client = client
         self._patience = patience
         self._retries = retries
+        self._meter = meter
         self._lessons = Lessons(str(client.base_url))
         self._drawings = asyncio.Semaphore(DRAWINGS_AT_ONCE)
 
@@ -69,7 +70,7 @@ class ImagesBackend:
             yield DRAWING
             parameters = images_parameters(order)
             clocks = Clocks(self._patience, drawing=True)
-            with Call(parameters["model"]) as call:
+            with Call(parameters["model"], self._meter) as call:
                 for tries in count(1):
                     try:
                         response = await clocks.limit(self._ask(parameters, order.sources))

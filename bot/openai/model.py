@@ -29,6 +29,7 @@ from bot.openai.retries import RetryPolicy, waiting
 from bot.openai.rounds import Rounds
 from bot.openai.stream import THINKING, Answer, is_keepalive, usage_of
 from bot.openai.warm_up import rehearse
+from bot.ports import NO_METER, Meter
 
 log = logging.getLogger(__name__)
 
@@ -52,11 +53,13 @@ class OpenAIModel:
         describe: Callable[[str], ModelInfo],
         patience: Patience,
         retries: RetryPolicy,
+        meter: Meter = NO_METER,
     ) -> None:
         self._client = client
         self._describe = describe
         self._patience = patience
         self._retries = retries
+        self._meter = meter
         self._lessons = Lessons(str(client.base_url))
         self._answers = asyncio.Semaphore(_AT_ONCE)
         self._drawings = asyncio.Semaphore(DRAWINGS_AT_ONCE)
@@ -87,7 +90,7 @@ class OpenAIModel:
             if crowded:
                 yield THINKING
             clocks, rounds = Clocks(self._patience, drawing=ordered), Rounds(prompt.tools)
-            with Call(prompt.settings.model) as call:
+            with Call(prompt.settings.model, self._meter) as call:
                 while True:
                     async with aclosing(self._round(prompt, rounds, clocks, call)) as events:
                         async for event in events:
@@ -107,7 +110,7 @@ class OpenAIModel:
         """One word for each of the question's choices. Raises ModelError; a failure is not mended."""
         parameters = question_parameters(question, self._describe(question.model))
         clocks = Clocks(self._patience)
-        with Call(question.model) as call, our_errors():
+        with Call(question.model, self._meter) as call, our_errors():
             response = await clocks.limit(self._lessons.ask(question.model, parameters, self._respond))
             call.request_id = getattr(response, "_request_id", None) or "-"
             chosen = choice_in(response, question.choices)

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.domain.conversation import ThreadKey
 from bot.domain.errors import LeaseLost
+from bot.domain.records import Backlog
 from bot.ports import Reference
 from bot.store.database import Database
 
@@ -39,6 +40,7 @@ _THREADS_WITH_WORK = """
 SELECT workspace, channel, root FROM messages WHERE finished_at IS NULL
 GROUP BY workspace, channel, root ORDER BY MIN(sent_at), workspace, channel, root
 """
+_BACKLOG = "SELECT COUNT(*), MIN(sent_at) FROM messages WHERE finished_at IS NULL"
 _REPLY_MESSAGES = """
 SELECT message, finished_at IS NULL FROM reply_messages
 WHERE (workspace, channel, root) = (:workspace, :channel, :root) ORDER BY position
@@ -115,6 +117,10 @@ class SqliteJournal:
     async def threads_with_work(self) -> tuple[ThreadKey, ...]:
         rows = await self.database.read(lambda connection: connection.execute(_THREADS_WITH_WORK).fetchall())
         return tuple(ThreadKey(*row) for row in rows)
+
+    async def backlog(self) -> Backlog:
+        """All messages that wait, in whatever thread."""
+        return Backlog(*await self.database.read(lambda connection: connection.execute(_BACKLOG).fetchone()))
 
     async def reply_messages(self, thread: ThreadKey) -> tuple[str, ...]:
         return tuple(message for message, unfinished in await self._select(_REPLY_MESSAGES, thread) if unfinished)

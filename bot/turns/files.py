@@ -13,7 +13,7 @@ from bot.domain.conversation import Attachment, AttachmentKind, Message, Turn
 from bot.domain.errors import BotError, FileUnusable, ModelError
 from bot.domain.files import FileContent, Flaw, Transcript, Unusable
 from bot.domain.reply import StatusChange
-from bot.ports import ChatPlatform, FetchPicture, FileReader, Transcribe
+from bot.ports import NO_METER, ChatPlatform, FetchPicture, FileReader, Meter, Transcribe
 from bot.turns.memory import Memory
 
 log = logging.getLogger(__name__)
@@ -45,6 +45,7 @@ class Files:
     links_in: LinksIn
     transcribe: Transcribe | None
     memory: Memory
+    meter: Meter = NO_METER
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     async def read(self, turn: Turn, show: Show) -> Turn:
@@ -89,16 +90,21 @@ class Files:
                 content = await self._read(attachment)
             except FileUnusable as error:
                 log.info("a file of %d bytes cannot be used: %s", attachment.size, error.flaw.name.lower())
-                return Unusable(attachment.name, error.reason)
+                return self._unusable(attachment, error.flaw, error.reason)
             except BotError as error:
                 log.warning("a file of %d bytes cannot be read: %s: %s", attachment.size, type(error).__name__, error)
                 flaw = Flaw.NOT_TRANSCRIBED if isinstance(error, ModelError) else Flaw.UNREACHABLE
-                return Unusable(attachment.name, flaw)
+                return self._unusable(attachment, flaw)
             except Exception:
                 log.exception("a file of %d bytes cannot be read", attachment.size)
-                return Unusable(attachment.name, Flaw.BROKEN)
+                return self._unusable(attachment, Flaw.BROKEN)
         self.memory.keep(attachment.id, content)
+        self.meter.file(attachment.kind, "read")
         return content
+
+    def _unusable(self, attachment: Attachment, flaw: Flaw, reason: str = "") -> Unusable:
+        self.meter.file(attachment.kind, flaw.name.lower())
+        return Unusable(attachment.name, reason or flaw)
 
     async def _read(self, attachment: Attachment) -> FileContent:
         kind = attachment.kind

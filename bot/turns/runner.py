@@ -10,13 +10,14 @@ from bot.domain.conversation import Message, Turn
 from bot.domain.errors import AnswerCutOff, BotError, LeaseLost, PlatformUnavailable, TooManyAttempts
 from bot.domain.intent import Intent
 from bot.domain.language import Voice, speak, speaking
-from bot.domain.reply import Done, Failed, ReplyStream, Stopped, TextDelta
-from bot.ports import ChatPlatform, Handler, Lease, ReplyWriter
+from bot.domain.reply import Done, Outcome, ReplyStream, Stopped, TextDelta
+from bot.ports import NO_METER, ChatPlatform, Handler, Lease, Meter
 from bot.turns.classifier import Classifier, RouteOf
 from bot.turns.expenses import Bill, Expenses
 from bot.turns.files import Files
 from bot.turns.known_links import KnownLinks, is_foreign
 from bot.turns.links import LinkGuard, guarded
+from bot.turns.measured import MeasuredReply, measured
 from bot.turns.notices import Asides
 
 log = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ class Runner:
     asides: Asides
     voice: Callable[[], Voice] = Voice
     link_hosts: frozenset[str] = frozenset()
+    meter: Meter = NO_METER
 
     async def run(self, message: Message, lease: Lease, prepare: Prepare) -> None:
         """Write one reply.
@@ -67,35 +69,38 @@ class Runner:
         """Write a reply that says why there is no answer."""
         log.warning("no answer: %s: %s", type(error).__name__, error)
         with speaking(self.voice()):
-            async with self.platform.open_reply(message, lease.reply) as reply:
-                await reply.show(Failed(error.explanation))
+            async with self.platform.open_reply(message, lease.reply) as opened:
+                with measured(opened, self.meter) as reply:
+                    await reply.fail(error, Outcome.DECLINED)
 
     async def _write(self, message: Message, lease: Lease, prepare: Prepare, bill: Bill) -> None:
-        async with self.platform.open_reply(message, lease.reply) as reply:
-            try:
-                async with self.classifier.begin(message) as route_of:
-                    turn = await prepare()
-                    if turn is not None:
-                        speak(turn.settings.language)
-                        await self._answer(turn, route_of, reply, bill, lease.attempt)
-            except (LeaseLost, PlatformUnavailable):
-                raise
-            except asyncio.CancelledError:
-                if lease.stop_reason is None:
+        async with self.platform.open_reply(message, lease.reply) as opened:
+            with measured(opened, self.meter) as reply:
+                try:
+                    async with self.classifier.begin(message) as route_of:
+                        turn = await prepare()
+                        if turn is not None:
+                            speak(turn.settings.language)
+                            await self._answer(turn, route_of, reply, bill, lease.attempt)
+                except (LeaseLost, PlatformUnavailable):
                     raise
-                await reply.show(Stopped(lease.stop_reason))
-            except BotError as error:
-                log.warning("the answer failed: %s: %s", type(error).__name__, error)
-                await reply.show(Failed(error.explanation))
-            except Exception:
-                log.exception("the answer failed unexpectedly")
-                await reply.show(Failed(BotError.explanation))
+                except asyncio.CancelledError:
+                    if lease.stop_reason is None:
+                        raise
+                    await reply.show(Stopped(lease.stop_reason))
+                except BotError as error:
+                    log.warning("the answer failed: %s: %s", type(error).__name__, error)
+                    await reply.fail(error)
+                except Exception:
+                    log.exception("the answer failed unexpectedly")
+                    await reply.fail(BotError())
 
-    async def _answer(self, turn: Turn, route_of: RouteOf, reply: ReplyWriter, bill: Bill, attempt: int) -> None:
+    async def _answer(self, turn: Turn, route_of: RouteOf, reply: MeasuredReply, bill: Bill, attempt: int) -> None:
         async with asyncio.TaskGroup() as side_by_side:
             routing = side_by_side.create_task(route_of(turn))
             reading = side_by_side.create_task(self.files.read(turn, reply.show))
         route = routing.result()
+        reply.intent = route.intent
         if route.intent is Intent.IMAGE and attempt > DRAWINGS:
             raise TooManyAttempts(f"attempt {attempt} at a picture")
         turn = replace(reading.result(), source=route.source)

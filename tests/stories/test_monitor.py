@@ -5,6 +5,9 @@ import socket
 
 import aiohttp
 
+from playground.openai import faults
+from playground.slack.faults import RateLimited
+from tests.bot.monitor.figures import Figures, figures_in
 from tests.doubles.until import until
 from tests.stories.stage import PATIENCE, Daemon, Stage
 
@@ -48,3 +51,46 @@ async def test_an_address_that_is_taken_is_an_error_at_the_start(stage: Stage) -
         assert await daemon.ended() == 2
     assert f"MONITOR_ADDRESS {address} cannot be listened on" in daemon.lines
     assert "Traceback" not in daemon.lines
+
+
+async def test_the_figures_add_up_with_what_happened(stage: Stage) -> None:
+    daemon = await stage.start(MONITOR_ADDRESS=ANY_PORT)
+    hello = await stage.ask("Hello")
+    await stage.answered(hello)
+    await stage.answered(await stage.ask("What is in it?", ("notes.txt", b"Buy milk.")))
+    stage.slack.faults.add("conversations.replies", RateLimited(1))
+    await stage.answered(await stage.ask("And?", thread=hello["ts"]), count=2)
+    stage.model.fail(faults.quota_exhausted())
+    failed = await stage.ask("And now?")
+    await stage.workspace.wait_for(lambda: stage.notes(failed) and stage.is_calm(failed), PATIENCE)
+
+    async def figures() -> Figures:
+        return figures_in((await get(daemon, "metrics"))[1])
+
+    async def is_counted() -> bool:
+        found = await figures()
+        turns = sum(found.get("chatgpt_turns_total", {}).values())
+        is_idle = found["chatgpt_journal_waiting"] == found["chatgpt_lanes"] == {(): 0}
+        return turns == 4 and is_idle and found["chatgpt_sockets"] == {(): 2}
+
+    await until(is_counted, PATIENCE)
+    found = await figures()
+    assert found["chatgpt_turns_total"] == {("text", "answered"): 2, ("document", "answered"): 1, ("text", "failed"): 1}
+    assert sum(found["chatgpt_turn_first_text_seconds_count"].values()) == 3
+    assert found["chatgpt_files_total"] == {("document", "read"): 1}
+
+    *answered, _ = [each.request for each in stage.model.requests if each.request]
+    model = answered[0].body["model"]
+    assert found["chatgpt_model_calls_total"] == {(model, "answered"): 3, (model, "QuotaExhausted"): 1}
+    assert found["chatgpt_tokens_total"]["input", model] == sum(each.input_tokens for each in answered)
+    assert found["chatgpt_tokens_total"]["output", model] > 0
+    assert found["chatgpt_dollars_total"][model,] > 0
+
+    calls = found["chatgpt_slack_calls_total"]
+    assert calls["ratelimited", "conversations.replies"] == 1
+    for method in ("conversations.replies", "chat.startStream", "chat.stopStream", "chat.postMessage"):
+        assert calls.get(("ok", method), 0) == stage.slack.calls.count(method, error="")
+    assert found["process_open_fds"][()] > 0
+    ids = (stage.ann.id, stage.channel.id, stage.dm.id, stage.workspace.team_id)
+    page = (await get(daemon, "metrics"))[1]
+    assert [each for each in ids if each in page] == []

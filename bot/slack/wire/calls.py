@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import PlatformUnavailable
+from bot.ports import NO_METER, Meter
 from bot.slack.wire.errors import TRANSIENT, CallSkipped, SlackRefusal, UncertainWrite, error_code, retry_after
 from bot.slack.wire.pacer import Pacer, Priority
 
@@ -59,6 +60,7 @@ class SlackCalls:
     pacer: Pacer
     workspace: str
     patience: Mapping[Priority, Patience] = field(default_factory=lambda: PATIENCE)
+    meter: Meter = NO_METER
 
     async def call(
         self, method: str, *, priority: Priority, channel: str | None = None, admitted: bool = False, **arguments: Any
@@ -78,16 +80,24 @@ class SlackCalls:
             if not (admitted and attempt == 1):
                 await self._wait_for_slot(method, priority, channel or arguments.get("channel_id"), deadline)
             try:
-                return await self._send(method, request, patience.request)
+                answer = await self._send(method, request, patience.request)
+            except SlackRefusal as refusal:
+                self.meter.platform_call(method, refusal.code)
+                raise
             except _RateLimited as limit:
+                self.meter.platform_call(method, "ratelimited")
                 log.info("%s: rate limited for %.1f s", method, limit.retry_after)
                 self.pacer.frozen(method, self.workspace, limit.retry_after)
                 pause = 0.0
             except _Unanswered as trouble:
+                self.meter.platform_call(method, "unanswered")
                 log.info("%s: %s (try %d)", method, trouble, attempt)
                 if trouble.maybe_read and not _may_be_repeated(method):
                     raise UncertainWrite(f"{method}: {trouble}") from None
                 pause = min(patience.pause * 2 ** (attempt - 1), _LONGEST_PAUSE)
+            else:
+                self.meter.platform_call(method, "ok")
+                return answer
             if attempt == patience.tries or asyncio.get_running_loop().time() + pause >= deadline:
                 break
             await asyncio.sleep(pause)

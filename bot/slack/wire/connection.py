@@ -22,6 +22,7 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.ports import Meter
 from bot.slack.payload import Json, text_at
 from bot.slack.wire.client import sdk_log
 from bot.slack.wire.identity import SetupRefused
@@ -32,6 +33,10 @@ log = logging.getLogger(__name__)
 ACK_SECONDS = 3.0
 """How long Slack waits for an acknowledgement (docs.slack.dev/apis/events-api/using-socket-mode)."""
 
+LOST = "lost"
+"""Why a connection has to be replaced that ended without a word from Slack."""
+
+_REASONS = frozenset({"warning", "refresh_requested"})
 _SILENT_PINGS = 3
 _CROWDED_PAUSE = (30.0, 60.0)  # seconds; Slack takes ten connections of an app, so that others have to end first
 _TICKET = re.compile(r"(?<=ticket=)[^&\s'\"]+")
@@ -49,9 +54,13 @@ class Connection:
         app_token: str,
         ping_interval: float,
         on_hello: Callable[[Json], None],
+        *,
+        meter: Meter,
     ) -> None:
         self._ping_interval = ping_interval
         self._on_hello = on_hello
+        self._meter = meter
+        self._parting = LOST
         self._opening: asyncio.Task[None] | None = None
         self._handling: set[asyncio.Task[Any]] = set()
         self._hears = True
@@ -136,7 +145,9 @@ class Connection:
             return
         frame = parsed(message.data)
         if frame.get("type") == "hello":
-            self._greeted = self._sdk.current_session
+            if self._greeted is not None:
+                self._meter.reconnection(self._parting)
+            self._greeted, self._parting = self._sdk.current_session, LOST
             self._on_hello(frame)
         elif frame.get("type") == "disconnect":
             self._on_disconnect(text_at(frame, "reason"))
@@ -148,6 +159,7 @@ class Connection:
             log.warning("Slack has too many connections of this app")
             self._tickets.give_up(random.uniform(*_CROWDED_PAUSE))
         else:
+            self._parting = reason if reason in _REASONS else "other"
             log.info("Slack renews a connection (%s)", reason if reason.isidentifier() else "no reason")
 
 

@@ -7,6 +7,7 @@ import time
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.ports import NO_METER, Meter
 from bot.slack.payload import Json, whole_number_at
 from bot.slack.wire.connection import Connection
 
@@ -31,6 +32,7 @@ class Connections:
         count: int = 2,
         ping_interval: float = PING_INTERVAL,
         stagger: float = 2.0,
+        meter: Meter = NO_METER,
     ) -> None:
         self._app = app
         self._client = client
@@ -38,6 +40,7 @@ class Connections:
         self._count = count
         self._ping_interval = ping_interval
         self._stagger = stagger
+        self._meter = meter
         self._open: list[Connection] = []
         self._closing = asyncio.Event()
         self._ended = asyncio.Event()
@@ -84,7 +87,9 @@ class Connections:
     async def _keep(self, delay: float) -> None:
         await self._rest(delay)
         while not self._closing.is_set():
-            connection = Connection(self._app, self._client, self._app_token, self._ping_interval, self._note_hello)
+            connection = Connection(
+                self._app, self._client, self._app_token, self._ping_interval, self._note_hello, meter=self._meter
+            )
             self._open.append(connection)
             try:
                 connection.open()
@@ -93,6 +98,7 @@ class Connections:
                 self._open.remove(connection)
                 await connection.close()
             if not self._closing.is_set():
+                self._meter.reconnection("given_up")
                 log.warning("a connection to Slack is given up; a new one follows in %.0f s", pause)
                 await self._rest(pause)
 

@@ -111,6 +111,11 @@ class Pacer:
             posts.take(now)
         return True
 
+    @property
+    def queued(self) -> int:
+        """How many calls wait for their slot."""
+        return sum(len(queue.waiters) for queue in self._queues.values())
+
     def frozen(self, method: str, workspace: str, retry_after: float) -> None:
         """Slack answered 429: no call of this method goes out for `retry_after` seconds, and finals go first then."""
         queue = self._queue(method, workspace)

@@ -7,11 +7,15 @@ from typing import Any
 
 import aiohttp
 import pytest
+from prometheus_client import CollectorRegistry
 
 from bot.domain.errors import BotError
+from bot.domain.records import Backlog
 from bot.monitor.endpoint import AddressUnusable, endpoint
 from bot.monitor.health import LONGEST_LAG, Checkup
 from bot.monitor.pulse import INTERVAL, Pulse
+from bot.monitor.readings import Exposition, Readings
+from tests.bot.monitor.figures import figures_in
 from tests.doubles.clock import StillClock
 
 
@@ -39,16 +43,41 @@ class Site:
             return answer.status, await answer.json()
 
 
+def exposition() -> Exposition:
+    async def backlog() -> Backlog:
+        return Backlog()
+
+    def none() -> int:
+        return 0
+
+    readings = Readings(
+        pulse=Pulse(),
+        sockets=none,
+        model_is_up=lambda: True,
+        slack_calls_waiting=none,
+        lanes=none,
+        backlog=backlog,
+        now=lambda: 0.0,
+    )
+    return Exposition(CollectorRegistry(), readings)
+
+
 @pytest.fixture
 async def site() -> AsyncIterator[Site]:
     site = Site()
-    async with endpoint(("127.0.0.1", 0), site.checkup) as site.port:
+    async with endpoint(("127.0.0.1", 0), site.checkup, exposition()) as site.port:
         yield site
 
 
 async def test_a_bot_that_is_well_is_alive_and_ready(site: Site) -> None:
     assert await site.get("/healthz") == (200, {"ok": True, "loop_lag_seconds": 0.0})
     assert await site.get("/readyz") == (200, {"ok": True, "troubles": [], "sockets": 2, "loop_lag_seconds": 0.0})
+
+
+async def test_the_figures_are_a_page_of_text_for_prometheus(site: Site) -> None:
+    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{site.port}/metrics") as answer:
+        assert answer.content_type == "text/plain"
+        assert "chatgpt_sockets" in figures_in(await answer.text())
 
 
 async def test_what_the_world_does_makes_it_unready_and_not_dead(site: Site) -> None:
@@ -69,18 +98,18 @@ async def test_an_address_that_is_taken_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(AddressUnusable, match=rf"127\.0\.0\.1:{port} .*[Aa]ddress already in use.*another port"):
-            async with endpoint(("127.0.0.1", port), Site().checkup):
+            async with endpoint(("127.0.0.1", port), Site().checkup, exposition()):
                 pass
 
 
 async def test_a_host_that_is_not_this_machine_is_named() -> None:
     with pytest.raises(AddressUnusable, match=r"192\.0\.2\.1:9464"):
-        async with endpoint(("192.0.2.1", 9464), Site().checkup):
+        async with endpoint(("192.0.2.1", 9464), Site().checkup, exposition()):
             pass
 
 
 async def test_nobody_listens_any_more_in_the_end() -> None:
-    async with endpoint(("127.0.0.1", 0), Site().checkup) as port:
+    async with endpoint(("127.0.0.1", 0), Site().checkup, exposition()) as port:
         pass
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port)).close()

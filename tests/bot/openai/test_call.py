@@ -8,6 +8,7 @@ import pytest
 from bot.domain.errors import ModelBusy
 from bot.domain.reply import CutReason, Done, TextDelta, Usage
 from bot.openai.call import Call
+from tests.doubles.meter import MemoryMeter
 
 
 @pytest.fixture(autouse=True)
@@ -50,3 +51,21 @@ def test_an_answer_that_is_left_after_its_end_was_not_hung_up(caplog: pytest.Log
         call.note(Done())
         raise GeneratorExit
     assert "answered" in caplog.text
+
+
+def test_each_end_is_counted_once() -> None:
+    meter = MemoryMeter()
+    usage = Usage(90, 64, 7)
+    with Call("gpt", meter) as call:
+        call.note(TextDelta("the merger"))
+        call.note(Done(usage))
+    with pytest.raises(ModelBusy), Call("gpt", meter):
+        raise ModelBusy("HTTP 503")
+    with pytest.raises(GeneratorExit), Call("gpt", meter) as call:
+        call.note(TextDelta("the"))
+        raise GeneratorExit
+    assert meter.model_calls == [
+        ("gpt", "answered", True, usage),
+        ("gpt", "ModelBusy", False, Usage()),
+        ("gpt", "hung_up", True, Usage()),
+    ]

@@ -8,6 +8,7 @@ import signal
 import sys
 from pathlib import Path
 
+from bot.domain.records import Backlog
 from bot.store.database import open_database
 from bot.store.journal import SqliteJournal
 from tests.doubles.journal import reference, thread_of
@@ -37,6 +38,21 @@ async def test_nothing_done_for_a_thread_looks_at_all_messages_of_its_channel(tm
     steps = [step[3] for plan in plans for step in plan if "SUBQUERY" not in step[3]]
     assert len(steps) >= 8
     assert [step for step in steps if not re.search(r"\b(root|message)=\?", step)] == []
+
+
+async def test_what_waits_is_counted_without_a_look_at_what_was_answered(tmp_path: Path) -> None:
+    async with open_database(tmp_path, now=lambda: 0.0) as database:
+        journal, statements = SqliteJournal(database), list[str]()
+        assert await journal.backlog() == Backlog()
+        for number in (3, 1, 2):
+            await journal.accept(reference(number), now=9)
+        epoch = await journal.claim(thread_of())
+        await journal.finish(thread_of(), epoch, (reference(1),), now=9)
+
+        await database.read(lambda db: db.set_trace_callback(statements.append))
+        assert await journal.backlog() == Backlog(2, reference(2).sent_at)
+        plan = await database.read(lambda db: db.execute(f"EXPLAIN QUERY PLAN {statements[0]}").fetchall())
+    assert "INDEX waiting_messages" in plan[0][3]
 
 
 async def kill_at_a_random_moment(directory: Path) -> list[tuple[str, str]]:

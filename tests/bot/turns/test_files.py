@@ -11,6 +11,7 @@ from bot.domain.settings import Settings
 from bot.turns.files import AT_ONCE, Files
 from bot.turns.memory import Memory
 from tests.doubles.messages import person_writes
+from tests.doubles.meter import MemoryMeter
 from tests.doubles.platform import MemoryPlatform
 
 
@@ -55,6 +56,7 @@ class Desk:
     hears: bool = True
     shown: list[str] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
+    meter: MemoryMeter = field(default_factory=MemoryMeter)
 
     def __post_init__(self) -> None:
         self.files = Files(
@@ -64,6 +66,7 @@ class Desk:
             lambda text: tuple(word for word in text.split() if word.startswith("https://")),
             self.transcribe if self.hears else None,
             Memory(self.room),
+            self.meter,
         )
 
     async def fetch(self, address: str) -> bytes:
@@ -111,6 +114,13 @@ async def test_a_file_that_cannot_be_used_costs_itself_alone() -> None:
         "bad": Flaw.BROKEN,
         "worse": Flaw.BROKEN,
     }
+    assert sorted(desk.meter.files) == [
+        ("document", "broken"),
+        ("document", "broken"),
+        ("document", "no_access"),
+        ("document", "read"),
+        ("document", "unreachable"),
+    ]
 
 
 async def test_what_is_declared_too_large_is_not_downloaded() -> None:

@@ -6,13 +6,24 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from bot.domain.conversation import Conversation, Turn
-from bot.domain.errors import ModelBusy
+from bot.domain.errors import AnswerTooOld, BotError, LeaseLost, ModelBusy, TooManyAttempts, TooManyTurns
 from bot.domain.files import Document
 from bot.domain.intent import Intent
 from bot.domain.language import Voice, say
 from bot.domain.models import ModelInfo, Prompt
 from bot.domain.records import Expense
-from bot.domain.reply import Done, ReplyEvent, ReplyStream, StatusChange, Stopped, StopReason, TextDelta, Usage
+from bot.domain.reply import (
+    CutReason,
+    Done,
+    Outcome,
+    ReplyEvent,
+    ReplyStream,
+    StatusChange,
+    Stopped,
+    StopReason,
+    TextDelta,
+    Usage,
+)
 from bot.domain.settings import Language, Settings
 from bot.turns.classifier import Classifier
 from bot.turns.expenses import Expenses
@@ -23,6 +34,7 @@ from bot.turns.preferences import Preferences
 from bot.turns.runner import Runner
 from tests.doubles.lease import MemoryLease
 from tests.doubles.messages import THREAD, person_writes
+from tests.doubles.meter import MemoryMeter
 from tests.doubles.model import PICTURE, Script, ScriptedModel
 from tests.doubles.platform import MemoryPlatform
 from tests.doubles.records import MemoryNotices, MemorySettings, MemoryUsage
@@ -59,6 +71,7 @@ class Workshop:
     usage: MemoryUsage = field(default_factory=MemoryUsage)
     platform: MemoryPlatform = field(default_factory=MemoryPlatform)
     lease: MemoryLease = field(default_factory=lambda: MemoryLease(THREAD, ()))
+    meter: MemoryMeter = field(default_factory=MemoryMeter)
 
     def __post_init__(self) -> None:
         async def no_picture(_address: str) -> bytes:
@@ -77,6 +90,7 @@ class Workshop:
             Expenses(self.usage, ModelInfo, lambda: 0.0),
             Asides(self.platform, MemoryNotices(), preferences, "/settings", lambda _thread: True, lambda: 0.0),
             lambda: Voice({Language.DE: GERMAN}),
+            meter=self.meter,
         )
 
     async def run(self) -> None:
@@ -186,3 +200,58 @@ async def test_a_reply_speaks_the_language_of_its_settings_and_the_next_one_its_
         await shop.run()
     assert [shop.platform.replies[0].text for shop in (german, english)] == ["Hallo.", "Hello."]
     assert german.platform.whispers == [("A", "Mehr mit /settings.")]
+
+
+@pytest.mark.parametrize(
+    ("script", "outcome", "has_text"),
+    [
+        ((TextDelta("It "), DONE), Outcome.ANSWERED, True),
+        ((PICTURE, DONE), Outcome.ANSWERED, False),
+        ((TextDelta("It "), replace(DONE, cut=CutReason.LENGTH)), Outcome.CUT, True),
+        ((ModelBusy(),), Outcome.FAILED, False),
+        ((TextDelta("It "), RuntimeError("a bug")), Outcome.FAILED, True),
+    ],
+)
+async def test_a_turn_is_counted_by_what_became_of_it(script: Script, outcome: Outcome, has_text: bool) -> None:
+    shop = Workshop(script)
+    await shop.run()
+    assert shop.meter.turns == [(Intent.TEXT, outcome, has_text)]
+
+
+async def test_a_turn_that_is_stopped_is_counted_so() -> None:
+    shop = Workshop((TextDelta("It "), None))
+    running = await shop.run_until(shop.model.waits)
+    shop.stop(running)
+    await running
+    assert shop.meter.turns == [(Intent.TEXT, Outcome.STOPPED, True)]
+
+
+async def test_a_turn_that_must_be_had_again_is_interrupted() -> None:
+    shop = Workshop((LeaseLost("taken over"),))
+    with pytest.raises(LeaseLost):
+        await shop.run()
+    assert shop.meter.turns == [(Intent.TEXT, Outcome.INTERRUPTED, False)]
+
+
+async def test_a_turn_without_anything_to_answer_is_not_counted() -> None:
+    shop = Workshop()
+
+    async def prepare() -> None:
+        return None
+
+    await shop.runner.run(QUESTION, shop.lease, prepare)
+    assert shop.meter.turns == []
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        (TooManyTurns(20, 3), Outcome.DECLINED),
+        (TooManyAttempts(), Outcome.GIVEN_UP),
+        (AnswerTooOld(), Outcome.GIVEN_UP),
+    ],
+)
+async def test_what_is_not_answered_is_counted_by_whose_wish_that_was(error: BotError, outcome: Outcome) -> None:
+    shop = Workshop()
+    await shop.runner.explain(QUESTION, shop.lease, error)
+    assert shop.meter.turns == [(None, outcome, False)]

@@ -13,6 +13,7 @@ from bot.slack.wire.client import open_client
 from bot.slack.wire.errors import CallSkipped, SlackRefusal, UncertainWrite
 from bot.slack.wire.pacer import Pacer, Priority
 from playground.slack.faults import Error, Fault, Html, HttpError, RateLimited, Reset, Silence
+from tests.doubles.meter import MemoryMeter
 from tests.doubles.replies import OpenPacer, ReplyScene, reply_scene
 from tests.doubles.until import until
 
@@ -179,3 +180,20 @@ async def test_cancellation_passes_through(scene: ReplyScene) -> None:
 def test_every_priority_has_its_patience() -> None:
     assert set(PATIENCE) == set(Priority)
     assert PATIENCE[Priority.INTERIM].tries == 1
+
+
+async def test_each_try_is_counted_with_what_slack_said(scene: ReplyScene) -> None:
+    meter = MemoryMeter()
+    scene = replace(scene, calls=replace(scene.calls, meter=meter))
+    for fault in (RateLimited(1), HttpError(503)):
+        scene.slack.faults.add(READ, fault)
+    await read(scene)
+    scene.slack.faults.add(UNSAFE, Error("is_archived"))
+    with pytest.raises(SlackRefusal):
+        await post(scene)
+    assert meter.platform_calls == [
+        (READ, "ratelimited"),
+        (READ, "unanswered"),
+        (READ, "ok"),
+        (UNSAFE, "is_archived"),
+    ]

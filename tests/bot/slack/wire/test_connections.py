@@ -22,6 +22,7 @@ from playground.slack.server import SlackServer, serve_slack
 from playground.slack.socket_faults import AckTooLate, EventFault, Late, RefusedHandshake, Twice
 from playground.slack.socket_mode import Options, SocketMode
 from playground.slack.workspace import Workspace
+from tests.doubles.meter import MemoryMeter
 from tests.doubles.slack import KeepingInbox, identity_in
 from tests.doubles.until import until
 
@@ -33,6 +34,7 @@ class Scene:
     slack: SlackServer
     inbox: KeepingInbox
     connections: Connections
+    meter: MemoryMeter
     running: asyncio.Task[None]
     user: str
     channel: str
@@ -69,9 +71,10 @@ async def listening(options: Options | None = None, *, wait: bool = True) -> Asy
     ):
         app = build_app(identity_in(workspace), inbox, Arrivals())
         token = slack.installation.app_token
-        connections = Connections(app, client, token, ping_interval=PING, stagger=0.0)
+        meter = MemoryMeter()
+        connections = Connections(app, client, token, ping_interval=PING, stagger=0.0, meter=meter)
         running = asyncio.create_task(connections.run())
-        scene = Scene(slack, inbox, connections, running, user, channel)
+        scene = Scene(slack, inbox, connections, meter, running, user, channel)
         try:
             if wait:
                 await scene.until(scene.is_whole)
@@ -176,6 +179,8 @@ async def test_both_connections_come_back_and_nothing_is_missed(scene: Scene, na
     await scene.until(lambda: scene.is_whole() and scene.texts == {name})
     await scene.mention("afterwards")
     await scene.until(lambda: "afterwards" in scene.texts)
+    await until(lambda: len(scene.meter.reconnections) >= 2)
+    assert set(scene.meter.reconnections) <= {name, "lost", "given_up"}
 
 
 @pytest.mark.parametrize("fault", [Twice(), Late(0.2), AckTooLate()], ids=lambda fault: type(fault).__name__)

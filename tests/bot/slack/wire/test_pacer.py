@@ -162,6 +162,22 @@ def test_a_cancelled_waiter_leaves_its_place_to_others() -> None:
     assert run_virtually(story()) == 5
 
 
+def test_it_knows_how_many_calls_wait() -> None:
+    async def story() -> tuple[int, int, int]:
+        pacer, times = Pacer(virtual_now), list[float]()
+        async with asyncio.TaskGroup() as group:
+            for _ in range(60):
+                group.create_task(asks(pacer, UPDATE, Priority.FIRST, times))
+            await asyncio.sleep(1)
+            waiting, called = pacer.queued, len(times)
+        return waiting, called, pacer.queued
+
+    waiting, called, afterwards = run_virtually(story())
+    assert waiting > 0
+    assert waiting + called == 60
+    assert afterwards == 0
+
+
 def test_closing_ends_every_wait() -> None:
     async def story() -> None:
         pacer = Pacer(virtual_now)

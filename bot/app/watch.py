@@ -1,0 +1,63 @@
+"""Where operators watch the bot, if they want to."""
+
+import time
+from contextlib import AsyncExitStack
+
+from bot.app.parts import Slack
+from bot.domain.reply import Usage
+from bot.engine.embedded import EmbeddedEngine
+from bot.monitor.endpoint import endpoint
+from bot.monitor.health import Checkup
+from bot.monitor.metrics import Metrics
+from bot.monitor.pulse import beating
+from bot.monitor.readings import Exposition, Readings
+from bot.slack.wire.connections import Connections
+from bot.store.database import Database
+from bot.store.journal import SqliteJournal
+from bot.turns.expenses import dollars
+from config.catalog import Catalog
+from config.environment import Config
+
+
+def build_metrics(catalog: Catalog) -> Metrics:
+    """What counts everywhere, whether anybody listens or not: that costs next to nothing."""
+
+    def cost(model: str, usage: Usage) -> float:
+        return dollars(catalog.describe(model).price, usage)
+
+    return Metrics(cost)
+
+
+async def open_watch(
+    config: Config,
+    metrics: Metrics,
+    opened: AsyncExitStack,
+    *,
+    database: Database,
+    journal: SqliteJournal,
+    slack: Slack,
+    engine: EmbeddedEngine,
+    connections: Connections,
+) -> None:
+    """Listen at the operator's address, if there is one. Raises AddressUnusable."""
+    if config.monitor_address is None:
+        return
+
+    def sockets() -> int:
+        return connections.greeted
+
+    def model_is_up() -> bool:
+        return True
+
+    pulse = await opened.enter_async_context(beating())
+    readings = Readings(
+        pulse=pulse,
+        sockets=sockets,
+        model_is_up=model_is_up,
+        slack_calls_waiting=lambda: slack.calls.pacer.queued,
+        lanes=lambda: engine.lanes,
+        backlog=journal.backlog,
+        now=time.time,
+    )
+    checkup = Checkup(pulse, sockets, database.touch, model_is_up)
+    await opened.enter_async_context(endpoint(config.monitor_address, checkup, Exposition(metrics.registry, readings)))
