@@ -44,22 +44,42 @@ class Backups:
 
     def _make(self) -> str:
         folder = self.directory / FOLDER
+        name = put_copy(self.directory / "bot.db", f"bot-{stamp(self.now())}.sqlite", without=_WORK).name
         with disk_errors(folder):
-            folder.mkdir(mode=0o700, exist_ok=True)
-            folder.chmod(0o700)
-            unfinished, finished = folder / _UNFINISHED, folder / f"bot-{stamp(self.now())}.sqlite"
-            try:
-                _private(unfinished)
-                _copy(self.directory / "bot.db", unfinished)
-                _flush(unfinished)
-                unfinished.replace(finished)
-            except sqlite3.Error as error:
-                raise translated(error) from error
-            finally:
-                unfinished.unlink(missing_ok=True)
             for older in backups_in(folder)[self.keep :]:
                 older.unlink()
-        return finished.name
+        return name
+
+
+def copy_before(database: Path, schema: int) -> Path:
+    """Copy everything, work included, before this schema is applied: for going back to the version that it came from.
+
+    These copies stay until somebody deletes them, one for each schema. Raises StoreUnavailable.
+    """
+    return put_copy(database, f"before-schema-{schema}.sqlite")
+
+
+def put_copy(database: Path, name: str, without: tuple[str, ...] = ()) -> Path:
+    """Copy the database under this name, in place of an older copy, with nothing in the tables `without`.
+
+    A copy that fails leaves nothing behind. Raises StoreUnavailable.
+    """
+    folder = database.parent / FOLDER
+    with disk_errors(folder):
+        folder.mkdir(mode=0o700, exist_ok=True)
+        folder.chmod(0o700)
+        unfinished, finished = folder / _UNFINISHED, folder / name
+        try:
+            _private(unfinished)
+            _copy(database, unfinished, without)
+            _flush(unfinished)
+            unfinished.replace(finished)
+            _flush(folder)
+        except sqlite3.Error as error:
+            raise translated(error) from error
+        finally:
+            unfinished.unlink(missing_ok=True)
+    return finished
 
 
 def backups_in(folder: Path) -> list[Path]:
@@ -83,15 +103,16 @@ def _private(path: Path) -> None:
     os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
-def _copy(source: Path, target: Path) -> None:
+def _copy(source: Path, target: Path, without: tuple[str, ...]) -> None:
     with closing(read_only(source)) as live, closing(sqlite3.connect(target, isolation_level=None)) as copy:
         # In one step: it reads one state of the database, beside which others go on writing (sqlite.org, "WAL").
         live.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
         tables = {name for (name,) in copy.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
-        for table in tables.intersection(_WORK):
+        for table in tables.intersection(without):
             copy.execute(f"DELETE FROM {table}")  # noqa: S608 - the names are ours
-        copy.execute("VACUUM")
+        if without:
+            copy.execute("VACUUM")
 
 
 def _flush(path: Path) -> None:

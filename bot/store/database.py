@@ -1,6 +1,7 @@
 """The SQLite file: one writer that commits in groups, one reader, and the care that a file needs."""
 
 import asyncio
+import logging
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -13,10 +14,13 @@ from typing import Any, TypeVar, cast
 import aiosqlite
 
 from bot.ports import Now
+from bot.store.backup import copy_before
 from bot.store.damage import finish_replacing, replace_damaged
 from bot.store.errors import DatabaseDamaged, StoreUnavailable, disk_errors, translated
 from bot.store.lock import locked
-from bot.store.migrations import Migration, migrate, migrations
+from bot.store.migrations import Migration, applied, lacking, migrate, migrations
+
+log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
@@ -125,7 +129,8 @@ async def open_database(
 ) -> AsyncIterator[Database]:
     """The database of this data directory, checked and brought to the newest schema; closed when the context ends.
 
-    One that is damaged is set aside, and the newest good backup, or else an empty one, takes its place.
+    One that is damaged is set aside, and the newest good backup, or else an empty one, takes its place. One that lacks
+    schemas is copied before they are applied.
 
     Raises AlreadyRunning, DatabaseNewer or StoreUnavailable, each with a message for the operator.
     """
@@ -133,7 +138,8 @@ async def open_database(
         raise StoreUnavailable(f"SQLite {sqlite3.sqlite_version} is too old; 3.37 or newer is needed")
     _make_private(directory)
     with locked(directory):
-        path, prepare = directory / "bot.db", partial(_prepare, schema=schema or migrations(), now=now)
+        path = directory / "bot.db"
+        prepare = partial(_prepare, path=path, schema=schema or migrations(), now=now)
         await asyncio.to_thread(finish_replacing, path)
         async with AsyncExitStack() as opened:
             try:
@@ -170,7 +176,7 @@ def _private_file(path: Path) -> Path:
     return path
 
 
-def _prepare(connection: sqlite3.Connection, schema: tuple[Migration, ...], now: Now) -> None:
+def _prepare(connection: sqlite3.Connection, path: Path, schema: tuple[Migration, ...], now: Now) -> None:
     connection.executescript(_WRITER)
     (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
     if mode != "wal":
@@ -178,7 +184,22 @@ def _prepare(connection: sqlite3.Connection, schema: tuple[Migration, ...], now:
     (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
         raise DatabaseDamaged(verdict)
+    done = applied(connection)
+    if done and (missing := lacking(done, schema)):
+        _keep_a_copy(path, missing[0])
     migrate(connection, schema, now)
+
+
+def _keep_a_copy(path: Path, before: Migration) -> None:
+    try:
+        copy = copy_before(path, before.number)
+    except DatabaseDamaged:
+        raise
+    except StoreUnavailable as error:
+        raise StoreUnavailable(
+            f"the database stays as it is, because it could not be copied before its schema changes: {error}"
+        ) from error
+    log.info("before the schema changes, the database was copied to %s/%s", copy.parent.name, copy.name)
 
 
 def _commit(changes: list[Callable[[sqlite3.Connection], Any]], connection: sqlite3.Connection) -> list[Any]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from playground.openai import scripts
+from tests.bot.store.released import restore
 from tests.doubles.until import until
 from tests.stories.stage import PATIENCE, Daemon, Stage
 
@@ -124,3 +125,20 @@ async def test_a_disk_that_takes_nothing_before_the_first_words_costs_no_answer(
     assert stage.texts(question) == [ANSWER]
     assert stage.notes(question) == []
     assert len(stage.model.requests) == 1
+
+
+async def test_a_database_of_the_oldest_schema_is_upgraded_and_what_waited_in_it_is_answered(stage: Stage) -> None:
+    stage.model.script = scripts.say("Good that you waited.")
+    asked = await stage.ask("Are you still there?")
+    (stage.folder / "data").mkdir()
+    restore(1, database_of(stage))
+    with closing(sqlite3.connect(database_of(stage))) as database, database:
+        where = (stage.workspace.team_id, stage.dm.id, asked["ts"], asked["ts"], float(asked["ts"]))
+        waiting = "SET workspace = ?, channel = ?, message = ?, root = ?, sent_at = ? WHERE finished_at IS NULL"
+        database.execute(f"UPDATE messages {waiting}", where)
+
+    daemon = await stage.start()
+    assert await stage.answered(asked) == ["Good that you waited."]
+    assert await stage.answered(await stage.ask("And now?")) == ["Good that you waited."]
+    assert "the database was copied to backups/before-schema-2.sqlite" in daemon.lines
+    assert (stage.folder / "data" / "backups" / "before-schema-2.sqlite").exists()

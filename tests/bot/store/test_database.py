@@ -160,6 +160,7 @@ async def test_what_was_begun_is_committed_before_closing(tmp_path: Path) -> Non
 
 
 async def test_closing_leaves_one_file_and_no_thread(tmp_path: Path) -> None:
+    await asyncio.to_thread(threading.get_ident)  # the loop's own thread stays until the loop ends
     before = set(threading.enumerate())
     async with open_database(tmp_path, now=lambda: 0.0, schema=NOTES) as database:
         await note(database, "word")

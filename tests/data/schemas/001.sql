@@ -1,0 +1,57 @@
+BEGIN TRANSACTION;
+CREATE TABLE deliveries (
+    workspace TEXT NOT NULL,
+    event TEXT NOT NULL,
+    delivered_at REAL NOT NULL,
+    PRIMARY KEY (workspace, event)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "deliveries" VALUES('T01ACME','Ev01',1795000000.4);
+INSERT INTO "deliveries" VALUES('T01ACME','Ev01-again',1795000002.0);
+INSERT INTO "deliveries" VALUES('T01ACME','Ev02',1795000060.3);
+INSERT INTO "deliveries" VALUES('T01ACME','Ev03',1795000300.5);
+CREATE TABLE messages (
+    workspace TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    message TEXT NOT NULL,
+    root TEXT NOT NULL,
+    event TEXT NOT NULL,
+    to_bot INTEGER NOT NULL,
+    sent_at REAL NOT NULL,
+    since_epoch INTEGER NOT NULL,
+    finished_at REAL,
+    PRIMARY KEY (message, channel, workspace)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "messages" VALUES('T01ACME','C0GENERAL','1795000000.000100','1795000000.000100','Ev01',1,1795000000.0001,0,1795000009.5);
+INSERT INTO "messages" VALUES('T01ACME','C0GENERAL','1795000060.000100','1795000000.000100','Ev02',0,1795000060.0001,1,1795000071.25);
+INSERT INTO "messages" VALUES('T01ACME','D0ANN','1795000300.000200','1795000300.000200','Ev03',1,1795000300.0002,0,NULL);
+CREATE TABLE reply_messages (
+    position INTEGER PRIMARY KEY,
+    workspace TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    root TEXT NOT NULL,
+    message TEXT NOT NULL,
+    finished_at REAL,
+    UNIQUE (workspace, channel, message)
+) STRICT;
+INSERT INTO "reply_messages" VALUES(1,'T01ACME','C0GENERAL','1795000000.000100','1795000001.000300',1795000009.5);
+INSERT INTO "reply_messages" VALUES(2,'T01ACME','C0GENERAL','1795000000.000100','1795000062.000300',1795000071.25);
+INSERT INTO "reply_messages" VALUES(3,'T01ACME','C0GENERAL','1795000000.000100','1795000066.000300',1795000071.25);
+CREATE TABLE schema_version (
+    number INTEGER PRIMARY KEY,
+    sha256 TEXT NOT NULL,
+    applied_at REAL NOT NULL
+) STRICT
+;
+INSERT INTO "schema_version" VALUES(1,'906dde352e4ae989e82ee0f9762b0b9498cbc9064cd577fd7ce3d14829e86b66',1795000001.0);
+CREATE TABLE threads (
+    workspace TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    root TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    PRIMARY KEY (workspace, channel, root)
+) STRICT, WITHOUT ROWID;
+INSERT INTO "threads" VALUES('T01ACME','C0GENERAL','1795000000.000100',2);
+INSERT INTO "threads" VALUES('T01ACME','D0ANN','1795000300.000200',1);
+CREATE INDEX waiting_messages ON messages (workspace, channel, root, sent_at, message) WHERE finished_at IS NULL;
+CREATE INDEX messages_of_replies ON reply_messages (workspace, channel, root);
+COMMIT;
