@@ -140,7 +140,7 @@ async def open_database(
     with locked(directory):
         path = directory / "bot.db"
         prepare = partial(_prepare, path=path, schema=schema or migrations(), now=now)
-        await asyncio.to_thread(finish_replacing, path)
+        finish_replacing(path)
         async with AsyncExitStack() as opened:
             try:
                 writer = await opened.enter_async_context(_writer(path, prepare))
