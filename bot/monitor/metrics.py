@@ -13,6 +13,7 @@ MOST_WORDS = 50
 """So many values of one label are told apart, because each stays in memory; all others are OTHER."""
 
 OTHER = "other"
+UNKNOWN = "unknown"
 
 _FIRST_TEXT = (0.25, 0.5, 1, 1.5, 2, 3, 5, 10, 20, 30, 60)
 _WHOLE = (1, 2, 3, 5, 10, 20, 30, 60, 120, 300, 600)
@@ -56,8 +57,13 @@ class Metrics:
         self._files = counter("files", "Files that were to be read, and what became of them", "kind", "outcome")
         self._reconnections = counter("socket_reconnections", "Sockets to Slack that replaced another one", "reason")
 
+        # A series that begins with 1 has, for Prometheus, never grown: what alerts speak of stands at 0 from the start.
+        for wanted in (*Intent, UNKNOWN):
+            for outcome in Outcome:
+                self._turns.labels(wanted, outcome)
+
     def turn(self, intent: Intent | None, outcome: Outcome, seconds: float, first_text: float | None) -> None:
-        wanted = intent or "unknown"
+        wanted = intent or UNKNOWN
         self._turns.labels(wanted, outcome).inc()
         if outcome in (Outcome.ANSWERED, Outcome.CUT):
             self._turn_seconds.labels(wanted).observe(seconds)

@@ -1,15 +1,18 @@
 """What an operator sees of a daemon from outside."""
 
+import json
 import re
 import socket
 
 import aiohttp
+import yaml
 
+from bot.domain.reply import Outcome
 from playground.openai import faults
 from playground.slack.faults import RateLimited
-from tests.bot.monitor.figures import Figures, figures_in
+from tests.bot.monitor.figures import Figures, counted, figures_in, names_in
 from tests.doubles.until import until
-from tests.stories.stage import PATIENCE, Daemon, Stage
+from tests.stories.stage import PATIENCE, ROOT, Daemon, Stage
 
 ANY_PORT = "127.0.0.1:0"
 
@@ -53,6 +56,23 @@ async def test_an_address_that_is_taken_is_an_error_at_the_start(stage: Stage) -
     assert "Traceback" not in daemon.lines
 
 
+async def test_dashboard_and_alerts_speak_of_figures_that_there_are(stage: Stage) -> None:
+    daemon = await stage.start(MONITOR_ADDRESS=ANY_PORT)
+    there = names_in((await get(daemon, "metrics"))[1])
+    dashboard = json.loads((ROOT / "deploy/grafana.json").read_text(encoding="utf-8"))
+    shown = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
+    (group,) = yaml.safe_load((ROOT / "deploy/alerts.yml").read_text(encoding="utf-8"))["groups"]
+    watched = [rule["expr"] for rule in group["rules"]]
+    assert len(watched) == 6
+    for expression in (*shown, *watched):
+        named = set(re.findall(r"\b(?:chatgpt|process)_\w+", expression))
+        assert named, expression
+        assert named <= there, named - there
+        assert set(re.findall(r'outcome="(\w+)"', expression)) <= set(Outcome)
+    own = {name for name in there if name.startswith("chatgpt_") and not name.endswith(("_sum", "_count"))}
+    assert own - set(re.findall(r"\w+", " ".join(shown))) == set()
+
+
 async def test_the_figures_add_up_with_what_happened(stage: Stage) -> None:
     daemon = await stage.start(MONITOR_ADDRESS=ANY_PORT)
     hello = await stage.ask("Hello")
@@ -75,7 +95,11 @@ async def test_the_figures_add_up_with_what_happened(stage: Stage) -> None:
 
     await until(is_counted, PATIENCE)
     found = await figures()
-    assert found["chatgpt_turns_total"] == {("text", "answered"): 2, ("document", "answered"): 1, ("text", "failed"): 1}
+    assert counted(found["chatgpt_turns_total"]) == {
+        ("text", "answered"): 2,
+        ("document", "answered"): 1,
+        ("text", "failed"): 1,
+    }
     assert sum(found["chatgpt_turn_first_text_seconds_count"].values()) == 3
     assert found["chatgpt_files_total"] == {("document", "read"): 1}
 

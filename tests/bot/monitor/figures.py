@@ -16,6 +16,11 @@ def figures_in(page: str) -> Figures:
     return found
 
 
+def counted(series: dict[tuple[str, ...], float]) -> dict[tuple[str, ...], float]:
+    """What is not 0."""
+    return {labels: value for labels, value in series.items() if value}
+
+
 def names_in(page: str) -> set[str]:
     """Every series that the page declares, also those that nothing was counted in so far."""
     names = set[str]()

@@ -6,7 +6,7 @@ from prometheus_client import generate_latest
 from bot.domain.intent import Intent
 from bot.domain.reply import Outcome, Usage
 from bot.monitor.metrics import MOST_WORDS, OTHER, Metrics
-from tests.bot.monitor.figures import Figures, figures_in
+from tests.bot.monitor.figures import Figures, counted, figures_in
 
 
 def cost(model: str, usage: Usage) -> float:
@@ -28,13 +28,20 @@ def test_turns_are_counted_by_intent_and_outcome(metrics: Metrics) -> None:
     metrics.turn(Intent.IMAGE, Outcome.FAILED, 9.0, None)
     metrics.turn(None, Outcome.DECLINED, 0.1, None)
     found = figures(metrics)
-    assert found["chatgpt_turns_total"] == {
+    assert counted(found["chatgpt_turns_total"]) == {
         ("text", "answered"): 2,
         ("image", "failed"): 1,
         ("unknown", "declined"): 1,
     }
     assert found["chatgpt_turn_first_text_seconds_count"] == {("text",): 2}
     assert found["chatgpt_turn_first_text_seconds_sum"] == {("text",): pytest.approx(1.6)}
+
+
+def test_every_turn_that_may_come_stands_at_zero_from_the_start(metrics: Metrics) -> None:
+    turns = figures(metrics)["chatgpt_turns_total"]
+    assert set(turns.values()) == {0}
+    assert {intent for intent, _ in turns} == {*Intent, "unknown"}
+    assert {outcome for _, outcome in turns} == set(Outcome)
 
 
 def test_only_answers_tell_how_long_answers_take(metrics: Metrics) -> None:
