@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from playground.openai.decisions import simplest
+from playground.openai.demo_tools import DEMO_SERVERS, told_by, use_in
 from playground.openai.drawings import Commission, Drawing
 from playground.openai.illustrations import illustration
 from playground.openai.input_items import InputMessage
@@ -47,6 +48,7 @@ def demo_model() -> ScriptedModel:
     """The model of the demo: it answers, decides and draws by what people say."""
     model = ScriptedModel(friendly)
     model.decide = decide_by_words
+    model.servers = DEMO_SERVERS
     model.draw = lambda _: Drawing(paint=lambda commission: illustration([commission.prompt], commission.options))
     return model
 
@@ -55,7 +57,11 @@ def friendly(request: Request) -> Answer:
     """An answer that uses what people said; JSON when the request asks for JSON, a picture where one may be drawn."""
     if request.schema is not None:
         return Answer((json.dumps(simplest(request.schema)),))
+    if told := told_by(request):
+        return Answer(pieces_of(told), _PACE)
     talk = _listen(request)
+    if use := use_in(request, talk.question):
+        return Answer(pieces_of("Let me see."), _PACE, uses=(use,))
     wish = wish_of(talk.question, picture=bool(request.pictures))
     if request.must_draw or (talk.draws and wish is not Wish.TALK):
         return Answer((), _PACE, drawings=(_picture_of(talk, new=wish is Wish.DRAW or not request.pictures),))

@@ -8,9 +8,11 @@ import pytest
 from playground.openai.answering import works_of
 from playground.openai.catalog import MODELS
 from playground.openai.demo import demo_model, friendly
+from playground.openai.demo_tools import DEMO_SERVERS, LIBRARY
 from playground.openai.drawings import Commission, carry_out
 from playground.openai.image_options import ImageOptions
 from playground.openai.requests import parse_request
+from playground.openai.uses import FunctionUse, ServerUse, Use
 from tests.playground.openai.samples import PNG, data_url
 
 TOOL: dict[str, Any] = {"type": "image_generation", "output_format": "png"}
@@ -162,3 +164,51 @@ def test_the_images_api_of_the_demo_draws_the_same_landscapes() -> None:
     drawn = carry_out(demo_model().draw(commission), commission).image
     assert drawn
     assert drawn.startswith(b"\xff\xd8\xff")
+
+
+FUNCTION: dict[str, Any] = {
+    "type": "function",
+    "name": "weather",
+    "parameters": {"type": "object", "properties": {"city": {"type": "string"}, "days": {"type": "integer"}}},
+    "strict": False,
+}
+SERVER: dict[str, Any] = {"type": "mcp", "server_label": "library", "server_url": LIBRARY}
+
+
+def used(question: str, **changes: Any) -> tuple[Use, ...]:
+    body = {"model": "gpt-6.1-terra", "input": f"Ann: {question}", "tools": [FUNCTION, SERVER], **changes}
+    return friendly(parse_request(body, MODELS)).uses
+
+
+@pytest.mark.parametrize(
+    ("question", "uses"),
+    [
+        ("use weather Oslo today", (FunctionUse("weather", '{"city": "Oslo today", "days": 0}'),)),
+        ("Please use `library` order_book Emma", (ServerUse("library", "order_book", '{"title": "Emma"}'),)),
+        ("use library", ()),
+        ("use library burn_book Emma", ()),
+        ("use your head", ()),
+        ("hello", ()),
+    ],
+)
+def test_uses_what_it_is_told_to_use_by_name(question: str, uses: tuple[Use, ...]) -> None:
+    assert used(question) == uses
+    assert used(question, tool_choice="none") == ()
+
+
+def test_says_what_came_of_it() -> None:
+    item = {"type": "function_call", "call_id": "c", "name": "weather", "arguments": "{}"}
+    output = {"type": "function_call_output", "call_id": "c", "output": "Rain."}
+    request = {"type": "mcp_approval_request", "id": "r", "server_label": "library", "name": "x", "arguments": "{}"}
+    refusal = {"type": "mcp_approval_response", "approval_request_id": "r", "approve": False}
+    asked = {"role": "user", "content": "Ann: use weather"}
+    body = {"model": "gpt-6.1-terra", "input": [asked, item, output, request, refusal]}
+    answer = friendly(parse_request(body, MODELS))
+    assert answer.text == "I was told:\n\n> Rain.\n\nI was not allowed to do that."
+    assert answer.uses == ()
+
+
+def test_a_book_is_found_and_ordered() -> None:
+    find, order = DEMO_SERVERS[LIBRARY].tools
+    assert "shelf" in find.run('{"title": "Emma"}')
+    assert "Monday" in order.run('{"title": "Emma"}')
