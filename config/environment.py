@@ -9,6 +9,7 @@ from typing import Any
 from bot.domain.redaction import Kind
 from bot.domain.settings import SettingInvalid, Settings, declared, parse_setting, print_setting
 from config.log_lines import FORMATS
+from config.places import place
 from config.variables import (
     VariableInvalid,
     address_or_none,
@@ -89,6 +90,8 @@ class Config:
     utility_model: str = variable("UTILITY_MODEL", one_word, default="gpt-6-luna")
     image_backend: str = variable("OPENAI_IMAGE_BACKEND", one_of("tool", "images"), default="tool")
     transcription_model: str | None = variable("TRANSCRIPTION_MODEL", word_or_off, default="gpt-transcribe")
+    web_search_location: Mapping[str, str] = variable("WEB_SEARCH_LOCATION", place, default="")
+    web_search_domains: frozenset[str] = variable("WEB_SEARCH_DOMAINS", host_names, default="")
     context_tokens: int = variable("CONTEXT_TOKENS", whole_number(1_000, 1_000_000), default="32000")
     file_tokens: int = variable("FILE_TOKENS", whole_number(1_000, 500_000), default="40000")
 

@@ -15,6 +15,7 @@ from bot.openai.images import ImagesBackend, ToolBackend
 from bot.openai.model import OpenAIModel
 from bot.openai.patience import Patience
 from bot.openai.retries import RetryPolicy
+from bot.openai.searches import Search
 from bot.openai.transcription import Transcriber
 from bot.ports import ChatPlatform, Handler, ImageBackend, Meter, Model, Transcribe
 from bot.slack.desks.errands import Errands
@@ -107,7 +108,8 @@ def open_openai(config: Config, catalog: Catalog, opened: AsyncExitStack, meter:
     patience, retries = Patience(config.openai_chunk_timeout), RetryPolicy()
     client = connect(config.openai_api_key, config.openai_base_url, patience)
     opened.push_async_callback(client.close)
-    provider = OpenAIModel(client, catalog.describe, patience, retries, meter)
+    search = Search(config.web_search_location, config.web_search_domains)
+    provider = OpenAIModel(client, catalog.describe, patience, retries, meter, search=search)
     by_tool = config.image_backend == "tool"
     images: ImageBackend = ToolBackend(provider) if by_tool else ImagesBackend(client, patience, retries, meter)
     redaction = Redaction(config.redact, config.redact_patterns)

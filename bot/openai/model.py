@@ -27,6 +27,7 @@ from bot.openai.refusals import refused_image_model
 from bot.openai.request import Parameters, prepared
 from bot.openai.retries import RetryPolicy, waiting
 from bot.openai.rounds import Rounds
+from bot.openai.searches import ANYWHERE, Search
 from bot.openai.stream import THINKING, Answer, is_keepalive, usage_of
 from bot.openai.warm_up import rehearse
 from bot.ports import NO_METER, Meter
@@ -54,12 +55,15 @@ class OpenAIModel:
         patience: Patience,
         retries: RetryPolicy,
         meter: Meter = NO_METER,
+        *,
+        search: Search = ANYWHERE,
     ) -> None:
         self._client = client
         self._describe = describe
         self._patience = patience
         self._retries = retries
         self._meter = meter
+        self._search = search
         self._lessons = Lessons(str(client.base_url))
         self._answers = asyncio.Semaphore(_AT_ONCE)
         self._drawings = asyncio.Semaphore(DRAWINGS_AT_ONCE)
@@ -192,7 +196,7 @@ class OpenAIModel:
                     log.warning("%s answers without drawing: %s", model, unknown)
                 raise
 
-        first = await prepared(replace(prompt, tools=rounds.toolbox), self._describe(model))
+        first = await prepared(replace(prompt, tools=rounds.toolbox), self._describe(model), self._search)
         return await self._lessons.ask(model, rounds.request(first), begin)
 
     async def _respond(self, parameters: Parameters) -> Response:

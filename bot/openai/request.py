@@ -20,24 +20,22 @@ from bot.domain.models import (
 )
 from bot.domain.settings import Effort
 from bot.openai.pictures import LARGE, data_url, picture_options
+from bot.openai.searches import ANYWHERE, Search
 from bot.openai.tools import MOST_CALLS, tool_parameters
 
 Parameters = dict[str, Any]
 """The keyword arguments of `responses.create`, apart from `stream=True`."""
 
-WEB_SEARCH: Parameters = {"type": "web_search", "user_location": {"type": "approximate"}}
-"""Without a location the service takes everybody to be in the United States (reference of the tool)."""
 
-
-async def prepared(prompt: Prompt, model: ModelInfo) -> Parameters:
+async def prepared(prompt: Prompt, model: ModelInfo, search: Search = ANYWHERE) -> Parameters:
     """`request_parameters`, worked out in a thread where large pictures would hold up everything else."""
     if sum(len(picture.data) for picture in _pictures_of(prompt)) > LARGE:
-        return await asyncio.to_thread(request_parameters, prompt, model)
-    return request_parameters(prompt, model)
+        return await asyncio.to_thread(request_parameters, prompt, model, search)
+    return request_parameters(prompt, model, search)
 
 
-def request_parameters(prompt: Prompt, model: ModelInfo) -> Parameters:
-    """What asks this model for a streamed answer to this prompt.
+def request_parameters(prompt: Prompt, model: ModelInfo, search: Search = ANYWHERE) -> Parameters:
+    """What asks this model for a streamed answer to this prompt; `search` says where it may look things up.
 
     `store=False` because Slack is the transcript. `truncation` is left at its default, an error: our own budget trims
     where people can see it. Obfuscation pads each event against listeners on an encrypted line and costs bandwidth.
@@ -61,18 +59,18 @@ def request_parameters(prompt: Prompt, model: ModelInfo) -> Parameters:
         "instructions": prompt.instructions,
         "input": [input_item(message) for message in prompt.messages],
         **{name: value for name, value in optional.items() if value is not None},
-        **_tool_parameters(prompt, model, effort),
+        **_tool_parameters(prompt, model, effort, search),
     }
 
 
-def _tool_parameters(prompt: Prompt, model: ModelInfo, effort: Effort | None) -> Parameters:
+def _tool_parameters(prompt: Prompt, model: ModelInfo, effort: Effort | None, search: Search) -> Parameters:
     """What the model may use, always in the same order: another one would be another prefix for the prompt cache."""
     drawing = prompt.drawing if model.image_tool else None
     must_draw = prompt.drawing is not None and prompt.drawing.must
     tools = [_image_tool(drawing, prompt)] if drawing else []
     # The search is refused at minimal effort (guide of the web search tool).
     if prompt.settings.web_search and model.web_search and effort is not Effort.MINIMAL and not must_draw:
-        tools.append(WEB_SEARCH)
+        tools.append(search.tool)
     own = tool_parameters(prompt.tools) if not must_draw else []
     return {
         **({"tools": [*tools, *own]} if tools or own else {}),

@@ -1,6 +1,9 @@
-"""What people see while the web is searched."""
+"""The search of the web: where it looks, and what people see meanwhile."""
 
 import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from bot.domain.reply import StatusChange
 from bot.openai.fields import field_of, list_of, text_of
@@ -8,6 +11,30 @@ from bot.openai.fields import field_of, list_of, text_of
 SEARCHING = StatusChange("searching the web", foreign=True)
 
 _LONGEST = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Where the web is searched.
+
+    `location` has any of `country`, `region`, `city` and `timezone`; `domains` are the only sites, all where there are
+    none.
+    """
+
+    location: Mapping[str, str] = field(default_factory=dict)
+    domains: Collection[str] = ()
+
+    @property
+    def tool(self) -> dict[str, Any]:
+        """The tool as it is offered.
+
+        Without a location the service takes everybody to be in the United States (reference of the tool).
+        """
+        filters = {"filters": {"allowed_domains": sorted(self.domains)}} if self.domains else {}
+        return {"type": "web_search", **filters, "user_location": {"type": "approximate", **self.location}}
+
+
+ANYWHERE = Search()
 
 
 def search_status(item: object) -> StatusChange | None:

@@ -72,3 +72,16 @@ async def test_the_operator_can_switch_it_off_and_a_person_on_again(stage: Stage
     )
     offered = ["web_search" in str(request.body["tools"]) for request in stage.model.requests]
     assert offered == [False, True]
+
+
+async def test_the_operator_says_where_people_are_and_on_which_sites_to_search(stage: Stage) -> None:
+    await stage.start(WEB_SEARCH_LOCATION="DE, Berlin, Europe/Berlin", WEB_SEARCH_DOMAINS="example.com")
+    await stage.answered(await stage.ask("What is new?"))
+    (tool,) = [tool for tool in stage.model.requests[-1].body["tools"] if tool["type"] == "web_search"]
+    assert tool["filters"] == {"allowed_domains": ["example.com"]}
+    assert tool["user_location"] == {
+        "type": "approximate",
+        "country": "DE",
+        "city": "Berlin",
+        "timezone": "Europe/Berlin",
+    }

@@ -186,6 +186,42 @@ def test_a_field_of_one_tool_costs_no_other() -> None:
     assert applied(lessons, {**BOTH, "tools": [SEARCH]})["tools"] == [{"type": "web_search"}]
 
 
+def function(name: str) -> dict[str, Any]:
+    return {"type": "function", "name": name, "parameters": {}, "strict": True}
+
+
+def tool_server(name: str) -> dict[str, Any]:
+    return {"type": "mcp", "server_label": name, "server_url": "https://a.example", "require_approval": {}}
+
+
+FIND, ORDER, WIKI, SHOP = function("find"), function("order"), tool_server("wiki"), tool_server("shop")
+OWN: dict[str, Any] = {**SENT, "tools": [FIND, ORDER, WIKI, SHOP]}
+
+
+@pytest.mark.parametrize(
+    ("lessons", "error", "left"),
+    [
+        (OPENAI, openai_refusal("invalid_value", "tools[2].type"), [FIND, ORDER]),
+        (OPENAI, openai_refusal("invalid_value", "tools[1].type"), [WIKI, SHOP]),
+        (OPENAI, openai_refusal("invalid_value", "tools[3].server_url"), [FIND, ORDER, WIKI]),
+        (OPENAI, openai_refusal("unknown_parameter", "tools[3].require_approval"), [FIND, ORDER, WIKI]),
+        (OPENAI, openai_refusal("invalid_function_parameters", "tools[1].parameters"), [FIND, WIKI, SHOP]),
+        (OPENAI, refusal(400, {"param": "tools", "message": "Tool 'mcp' is not supported with m"}), [FIND, ORDER]),
+        (OTHER, refusal(400, {"message": "unknown tool type: mcp"}), [FIND, ORDER]),
+        (OTHER, refusal(422, {"param": "body.tools.3.mcp", "message": "what?"}), [FIND, ORDER, WIKI]),
+    ],
+)
+def test_one_of_several_tools_of_a_kind_is_left_out_by_its_place_and_all_by_their_kind(
+    lessons: Lessons, error: openai.APIStatusError, left: list[dict[str, Any]]
+) -> None:
+    assert applied(lessons.learn(error, OWN), OWN)["tools"] == left
+
+
+def test_functions_can_do_without_being_strict() -> None:
+    sent = applied(OPENAI.learn(openai_refusal("unknown_parameter", "tools[0].strict"), OWN), OWN)
+    assert ["strict" in tool for tool in sent["tools"]] == [False] * 4
+
+
 def test_tools_that_are_refused_as_such_are_left_out_together() -> None:
     for error in (openai_refusal("unknown_parameter", "tools"), openai_refusal("invalid_value", "tools[7]")):
         assert "tools" not in applied(OPENAI.learn(error, BOTH), BOTH)

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.domain.reply import StatusChange
-from bot.openai.searches import SEARCHING, is_search, search_status
+from bot.openai.searches import ANYWHERE, SEARCHING, Search, is_search, search_status
+from playground.openai.tools import check_tools
 
 
 @pytest.mark.parametrize(
@@ -34,3 +35,22 @@ def test_a_long_query_is_cut() -> None:
     assert is_search(status)
     assert is_search(SEARCHING)
     assert not is_search(StatusChange("thinking"))
+
+
+@pytest.mark.parametrize(
+    ("search", "tool"),
+    [
+        (ANYWHERE, {"user_location": {"type": "approximate"}}),
+        (Search({"country": "DE"}), {"user_location": {"type": "approximate", "country": "DE"}}),
+        (
+            Search(domains={"b.example", "a.example"}),
+            {
+                "filters": {"allowed_domains": ["a.example", "b.example"]},
+                "user_location": {"type": "approximate"},
+            },
+        ),
+    ],
+)
+def test_where_it_looks_is_said_in_the_terms_of_the_tool(search: Search, tool: dict[str, object]) -> None:
+    assert search.tool == {"type": "web_search", **tool}
+    check_tools([search.tool], "tools")
