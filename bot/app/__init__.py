@@ -101,13 +101,13 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
 
     database = await opened.enter_async_context(open_database(config.data_dir, time.time))
     store = Store(database)
-    preferences = Preferences(store.settings, config.defaults, catalog.describe, time.time)
     metrics = build_metrics(catalog)
     slack = await open_slack(config, opened, metrics)
+    preferences = Preferences(store.settings, config.defaults, catalog.describe, slack.clock)
     openai = open_openai(config, catalog, opened, metrics)
     count_tokens = TokenCounter(FOLDER / FILE)
 
-    engine = EmbeddedEngine(store.journal, time.time, config.max_concurrent_turns)
+    engine = EmbeddedEngine(store.journal, slack.clock, config.max_concurrent_turns)
     handlers = build_handlers(config, catalog, prompts, openai)
     door = build_door(config, slack, store)
     asides = Asides(
@@ -116,7 +116,7 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
         preferences,
         config.settings_slash_command,
         is_direct,
-        time.time,
+        slack.clock,
         door.limits.warnings,
     )
     inbox = ThreadInbox(
@@ -128,13 +128,13 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
             Classifier(openai.model.choose, config.utility_model, prompts.classify, handlers.draws),
             open_files(config, slack.platform, openai, opened, metrics),
             handlers.table,
-            Expenses(store.usage, catalog.describe, time.time),
+            Expenses(store.usage, catalog.describe, slack.clock),
             asides,
             voice=partial(Voice, load_texts(prompts.introduction), config.defaults.language),
             link_hosts=config.allowed_link_hosts,
             meter=metrics,
         ),
-        recovery=Recovery(config.resume_max_age, MOST_ATTEMPTS, time.time),
+        recovery=Recovery(config.resume_max_age, MOST_ATTEMPTS, slack.clock),
         admission=door,
     )
     summarist = replace(config.defaults, model=config.utility_model, web_search=False, instructions="")
@@ -146,15 +146,15 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
         count_tokens,
         link_hosts=config.allowed_link_hosts,
     )
-    controls = GuardedControls(ThreadControls(inbox, slack.platform, summaries), door, time.time)
+    controls = GuardedControls(ThreadControls(inbox, slack.platform, summaries), door, slack.clock)
     desks = build_desks(
         config, slack, catalog=catalog, store=store, preferences=preferences, controls=controls, inbox=inbox
     )
     app = build_app(slack.identity, inbox, slack.platform.arrivals, config.allowed_bots, desks)
-    housekeeping = partial(clean, store.journal, store.usage.forget, time.time, config.cleanup_max_age_hours)
+    housekeeping = partial(clean, store.journal, store.usage.forget, slack.clock, config.cleanup_max_age_hours)
     jobs = [Job("housekeeping", cron(config.cleanup_schedule), housekeeping)]
     if config.backup_keep:
-        backups = Backups(config.data_dir, config.backup_keep, time.time)
+        backups = Backups(config.data_dir, config.backup_keep, slack.clock)
         jobs.append(Job("backup", cron(config.backup_schedule), backups.make))
     await opened.enter_async_context(scheduled(jobs))
     connections = Connections(app, slack.calls.client, config.slack_app_token, meter=metrics)
@@ -170,7 +170,7 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
     )
     missed = SlackCatchUp(slack.calls, slack.identity, inbox, store.presence.latest_threads, config.allowed_bots)
     attendance = Attendance(
-        store.presence, lambda: connections.connected > 0, missed.since, config.catch_up_max_age, time.time
+        store.presence, lambda: connections.connected > 0, missed.since, config.catch_up_max_age, slack.clock
     )
     reports = reports_to_systemd(os.environ, lambda: connections.greeted, database.touch)
     return Bot(config, engine, inbox, connections, openai.provider, attendance, reports)

@@ -1,6 +1,5 @@
 """Everything that people press and open in Slack, put together."""
 
-import time
 from datetime import UTC, datetime
 
 from bot.app.parts import Slack, Store
@@ -38,7 +37,7 @@ def build_desks(
     """Everything that people press and open in Slack."""
     calls, identity, errands, suffix = slack.calls, slack.identity, slack.errands, config.callback_suffix
     whispers, command = Whispers(calls), config.settings_slash_command
-    home = Home(calls, identity, preferences, store.usage, errands, time.time, command)
+    home = Home(calls, identity, preferences, store.usage, errands, slack.clock, command)
     models = catalog.in_service(datetime.now(UTC).date())
     offer = Offer({"model": models}, catalog.describe, config.defaults)
     rights = Rights(config.channel_settings_editors, Members(calls))
@@ -52,5 +51,5 @@ def build_desks(
         deleting(desk, config.admins, suffix),
         regenerating(desk, models, suffix),
         summarizing(desk, KeptSummaries(), suffix),
-        FeedbackDesk(store.feedback, calls, identity, errands, whispers, time.time).register,
+        FeedbackDesk(store.feedback, calls, identity, errands, whispers, slack.clock).register,
     )

@@ -30,5 +30,5 @@ def build_door(config: Config, slack: Slack, store: Store) -> Admission:
         config.dollars_in_channel,
         config.dollars_of_everybody,
     )
-    limits = Limits(amounts, store.usage, Pace(time.monotonic), time.time)
-    return Admission(policy, limits, slack.people.profile, slack.platform, store.notices, is_direct, time.time)
+    limits = Limits(amounts, store.usage, Pace(time.monotonic), slack.clock)
+    return Admission(policy, limits, slack.people.profile, slack.platform, store.notices, is_direct, slack.clock)

@@ -24,6 +24,7 @@ from bot.slack.reading.arrivals import Arrivals
 from bot.slack.reading.people import People
 from bot.slack.wire.calls import SlackCalls
 from bot.slack.wire.client import open_client
+from bot.slack.wire.clock import SlackClock
 from bot.slack.wire.identity import Identity, check_app_token, introduce
 from bot.slack.wire.pacer import Pacer
 from bot.slack.writing.footer import footer_for
@@ -71,10 +72,12 @@ class Slack:
     people: People
     platform: SlackPlatform
     errands: Errands
+    clock: SlackClock
 
 
 async def open_slack(config: Config, opened: AsyncExitStack, meter: Meter) -> Slack:
-    client = await opened.enter_async_context(open_client(config.slack_bot_token, config.slack_api_url))
+    clock = SlackClock()
+    client = await opened.enter_async_context(open_client(config.slack_bot_token, config.slack_api_url, clock))
     identity = await introduce(client)
     await check_app_token(client, config.slack_app_token)
     pacer = Pacer()
@@ -87,7 +90,8 @@ async def open_slack(config: Config, opened: AsyncExitStack, meter: Meter) -> Sl
     footer = footer_for(identity, config.settings_slash_command) if config.footer else None
     streaming = Streaming(config.slack_streaming)
     replies = Replies(calls, identity.user_id, streaming, footer=footer, feedback=config.feedback_buttons)
-    return Slack(calls, identity, people, SlackPlatform(calls, people, identity, replies, Arrivals()), errands)
+    platform = SlackPlatform(calls, people, identity, replies, Arrivals())
+    return Slack(calls, identity, people, platform, errands, clock)
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,7 +172,10 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
             continue
         return seconds if math.isfinite(seconds) and seconds >= 0 else None
     try:
-        return max(0.0, parsedate_to_datetime(headers["retry-after"]).timestamp() - time.time())
+        until = parsedate_to_datetime(headers["retry-after"]).timestamp()
+        # By the provider's own clock where it tells the time: ours may be wrong.
+        sent = parsedate_to_datetime(headers["date"]).timestamp() if "date" in headers else time.time()
+        return max(0.0, until - sent)
     except (KeyError, ValueError, OverflowError):
         return None
 

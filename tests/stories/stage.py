@@ -3,10 +3,11 @@
 import asyncio
 import os
 import signal
+import sqlite3
 import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from playground.slack.files import File
 from playground.slack.server import SlackServer, serve_slack
 from playground.slack.socket_mode import Options
 from playground.slack.workspace import Workspace
+from tests.doubles.until import until
 
 ROOT = Path(__file__).parents[2]
 
@@ -131,6 +133,15 @@ class Stage:
         await self.workspace.wait_for(
             lambda: len(counts.ack_times) + counts.stray_acks >= counts.envelopes.total(), PATIENCE
         )
+
+    async def attended(self) -> None:
+        """Return once the daemon has written down that it is there."""
+
+        def is_noted() -> bool:
+            with closing(sqlite3.connect(self.folder / "data/bot.db")) as database:
+                return bool(database.execute("SELECT 1 FROM presence").fetchone())
+
+        await until(is_noted, PATIENCE)
 
     async def deliver_again(self) -> None:
         """Send every event so far once more, as Slack does when it has missed the acknowledgements."""

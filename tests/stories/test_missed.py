@@ -1,11 +1,7 @@
 """What people wrote while the daemon was not there."""
 
-import sqlite3
-from contextlib import closing
-
 import pytest
 
-from tests.doubles.until import until
 from tests.stories.stage import PATIENCE, Stage
 
 
@@ -13,16 +9,6 @@ async def lost(stage: Stage, events: int) -> None:
     """Return once Slack has given so many events up: nobody was there to take them, however often it tried."""
     given_up = stage.slack.sockets.counts.given_up
     await stage.workspace.wait_for(lambda: len(given_up) >= events, PATIENCE)
-
-
-async def attended(stage: Stage) -> None:
-    """Return once the daemon has written down that it is there."""
-
-    def is_noted() -> bool:
-        with closing(sqlite3.connect(stage.folder / "data/bot.db")) as database:
-            return bool(database.execute("SELECT 1 FROM presence").fetchone())
-
-    await until(is_noted, PATIENCE)
 
 
 async def test_what_was_written_while_the_daemon_was_down_is_answered_once(stage: Stage) -> None:
@@ -48,7 +34,7 @@ async def test_what_was_answered_before_a_kill_is_not_answered_again(stage: Stag
     daemon = await stage.start()
     question = await stage.ask("Once")
     await stage.answered(question)
-    await attended(stage)
+    await stage.attended()
     await daemon.kill()
     missed = await stage.ask("Missed")
     await lost(stage, 1)
@@ -77,6 +63,6 @@ async def test_a_daemon_that_was_never_there_before_answers_nothing_old(stage: S
     old = await stage.ask("Written before the bot was installed")
     await lost(stage, 1)
     await stage.start()
-    await attended(stage)
+    await stage.attended()
     await stage.answered(await stage.ask("Hello"))
     assert stage.replies(old) == []

@@ -17,6 +17,8 @@ from aiohttp import (
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
+from bot.slack.wire.clock import SlackClock
+
 _CONNECTIONS = 64  # at the same time; Slack's rate limits let fewer calls be under way
 _TIME_LIMITS = ClientTimeout(total=30, connect=10)
 
@@ -26,9 +28,10 @@ class OtherAddress(ClientError):
 
 
 @asynccontextmanager
-async def open_client(token: str, api_url: str) -> AsyncIterator[AsyncWebClient]:
+async def open_client(token: str, api_url: str, clock: SlackClock | None = None) -> AsyncIterator[AsyncWebClient]:
     """A client whose calls share connections, are limited in time, are never repeated, and go to `api_url` only.
 
+    The clock hears what time Slack has with each of its answers.
     A proxy is taken from HTTPS_PROXY or HTTP_PROXY unless NO_PROXY names Slack's host.
     """
     base = URL(api_url if api_url.endswith("/") else f"{api_url}/")
@@ -36,7 +39,10 @@ async def open_client(token: str, api_url: str) -> AsyncIterator[AsyncWebClient]
     async def only_to_slack(request: ClientRequest, handle: ClientHandlerType) -> ClientResponse:
         if request.url.origin() != base.origin():
             raise OtherAddress("redirected to another address")
-        return await handle(request)
+        response = await handle(request)
+        if clock is not None:
+            clock.hear(response.headers.get("Date", ""))
+        return response
 
     async with ClientSession(
         connector=TCPConnector(limit=_CONNECTIONS), timeout=_TIME_LIMITS, middlewares=(only_to_slack,)
