@@ -73,7 +73,8 @@ class Chaos:
         """Everything of the plan, then quiet, then the audit, whose findings are the `problems`."""
         sockets = self.stage.slack.sockets
         sockets.options.ack_seconds = 1.5
-        sockets.options.retry_delays = (0.0, *[100.0] * 60)
+        # For longer than a busy machine needs for a few starts.
+        sockets.options.retry_delays = (0.0, *[100.0] * 600)
         self.stage.slack.rate_limits.scale = 10  # one process after the other would meet what those before it have used
         self.stage.model.script = self.answer
         for method in () if self.statuses else STATUSES:
