@@ -7,7 +7,11 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs/reliability.md").read_text(encoding="utf-8")
-PROMISES = [line for line in PAGE.splitlines() if line.startswith("| ") and not line.startswith(("| promise", "| ---"))]
+PROMISES = [
+    line
+    for line in PAGE.partition("Figures of")[0].splitlines()
+    if line.startswith("| ") and not line.startswith(("| promise", "| ---"))
+]
 PROOF = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 
 

@@ -1,6 +1,5 @@
 """Where operators watch the bot, if they want to."""
 
-import time
 from contextlib import AsyncExitStack
 
 from bot.app.parts import Slack
@@ -57,7 +56,7 @@ async def open_watch(
         slack_calls_waiting=lambda: slack.calls.pacer.queued,
         lanes=lambda: engine.lanes,
         backlog=journal.backlog,
-        now=time.time,
+        now=slack.clock,
     )
     checkup = Checkup(pulse, sockets, database.touch, model_is_up)
     await opened.enter_async_context(endpoint(config.monitor_address, checkup, Exposition(metrics.registry, readings)))
