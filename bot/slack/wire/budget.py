@@ -1,5 +1,6 @@
 """What Slack's limits leave of one method in one workspace, and of one channel: arithmetic over given times."""
 
+import math
 from collections import deque
 from itertools import count
 
@@ -11,8 +12,11 @@ _WINDOW = 60.5
 _USED = 0.95
 """Which share of a limit is used."""
 
-_KEPT_FREE = 0.3
-"""How many calls are expected for the end of each live reply within a minute; at most the same share of the limit."""
+_FEW = 0.3
+"""Up to this share of the limit, live replies are few: so many calls for ends are expected of each within a minute."""
+
+_PROMISED = 0.9
+"""The share of the limit that may be promised to the ends of many: some calls went out before they were many."""
 
 _AT_HAND = 2
 """So many are free at any time while replies are live, because ends come in clusters."""
@@ -28,7 +32,8 @@ class MethodBudget:
     No minute has more calls than the limit, wherever it begins, because strict servers count like that. Interim calls
     are spread over the room that the others leave, so that replies grow evenly instead of fast and then not at all.
     After a pause, `burst` of them may follow each other at once. `live` is the number of replies that will need this
-    method for their end.
+    method for their end. A few of them end at different times. Many may have been asked for together, and end together:
+    then room is kept for the end of each, and no more begin than have it.
     """
 
     def __init__(self, calls_a_minute: int, burst: int = 3) -> None:
@@ -52,6 +57,14 @@ class MethodBudget:
             return max(self._frozen_until, self._room_at(limit))
         room = self._room_at(limit - self._reserve(limit))
         return max(self._frozen_until, room, self._interim_due - (self._burst - 1) * self._interval(now))
+
+    def begin_at(self, now: float) -> float:
+        """When a reply may begin which this method will have to end; infinite when first others have to end."""
+        limit = self._limit(now)
+        free = limit - self._reserve(limit) if self._few(limit) else int(_PROMISED * limit) - self.live
+        if len(self._calls) - len(self._interims) < free:
+            return self._frozen_until
+        return max(self._frozen_until, self._room_at(free)) if free > 0 else math.inf
 
     def take(self, now: float, *, interim: bool) -> None:
         """A call goes out now."""
@@ -92,8 +105,11 @@ class MethodBudget:
     def _reserve(self, limit: int) -> int:
         """Calls that stay free for the ends of live replies, beyond those calls of the last minute that had to be."""
         needed = len(self._calls) - len(self._interims)
-        expected = round(_KEPT_FREE * min(self.live, limit))
+        expected = round(_FEW * self.live) if self._few(limit) else min(self.live, limit)
         return max(expected - needed, min(self.live, _AT_HAND, limit // 4))
+
+    def _few(self, limit: int) -> bool:
+        return self.live <= _FEW * limit
 
     def _interval(self, now: float) -> float:
         """Seconds between interim calls, such that they can go on like that until the present ones are forgotten."""

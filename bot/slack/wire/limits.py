@@ -35,15 +35,17 @@ _LIMITS: Mapping[str, int] = MappingProxyType(
     }
 )
 
-ENDED_BY: Mapping[str, str] = MappingProxyType({"chat.startStream": "chat.stopStream"})
-"""What one method begins and another must end; both have limits."""
+ENDED_BY: Mapping[str, str] = MappingProxyType(
+    {"chat.startStream": "chat.stopStream", "chat.postMessage": "chat.update"}
+)
+"""What one method begins and another must end; both have limits. A message that is posted whole needs no end."""
 
 POST_INTERVAL = 1.0
 POST_BURST = 3
 """A channel takes one message a second, and a few at once after a pause (docs.slack.dev, rate limits)."""
 
 
-_USUAL_BURST, _SPECIAL_BURST = 3, 20
+_USUAL_BURST, _SPECIAL_BURST = 3, 60
 """So many calls that could be left out may follow each other at once, after a pause."""
 
 

@@ -1,8 +1,9 @@
 """The one budget for calls to Slack: who may call when."""
 
 import asyncio
+import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -11,6 +12,7 @@ from bot.slack.wire.budget import ChannelBudget, MethodBudget
 from bot.slack.wire.limits import ENDED_BY, burst, calls_a_minute
 
 _POST = "chat.postMessage"
+_BEGUN_BY = {end: begin for begin, end in ENDED_BY.items()}
 
 _KEPT = 1_000
 """From so many channels or methods on, those that were not used lately are forgotten."""
@@ -25,22 +27,39 @@ class Priority(IntEnum):
     INTERIM = 3
 
 
+@dataclass(frozen=True, slots=True)
+class _Grant:
+    """A slot that was given: of which queue, and when."""
+
+    queue: "_Queue"
+    at: float
+
+
 @dataclass(slots=True, eq=False)
 class _Waiter:
+    """One that waits for a slot; `end` is what will have to end the message that it begins."""
+
     priority: Priority
     since: float
     channel: ChannelBudget | None
-    granted: asyncio.Future[float]
+    end: MethodBudget | None
+    granted: asyncio.Future[_Grant]
 
     @property
     def interim(self) -> bool:
         return self.priority is Priority.INTERIM
+
+    def free_at(self, now: float) -> float:
+        """When its channel, and the end, have room for it; infinite until another reply has ended."""
+        posts = self.channel.free_at() if self.channel else now
+        return max(posts, self.end.begin_at(now) if self.end else now)
 
 
 @dataclass(slots=True, eq=False)
 class _Queue:
     """The calls of one method in one workspace that wait, and what is left for them."""
 
+    method: str
     budget: MethodBudget
     waiters: list[_Waiter] = field(default_factory=list)
     timer: asyncio.TimerHandle | None = None
@@ -72,44 +91,25 @@ class Pacer:
         Waiting calls go by priority, and within one the stalest first: `waiting_since` is the time, on the pacer's
         clock, since when somebody has waited for what the call brings; None means now.
         """
-        if self.try_slot(method, workspace, priority=priority, channel=channel):
-            return
-        queue = self._queue(method, workspace)
-        since = self._now() if waiting_since is None else waiting_since
-        granted: asyncio.Future[float] = asyncio.get_running_loop().create_future()
-        waiter = _Waiter(priority, since, self._channel(method, workspace, channel), granted)
-        queue.waiters.append(waiter)
-        queue.waiters.sort(key=lambda waiting: (waiting.priority, waiting.since))
-        self._serve(queue)
-        try:
-            await granted
-        except asyncio.CancelledError:
-            if waiter in queue.waiters:
-                queue.waiters.remove(waiter)
-            elif not granted.cancelled():
-                queue.budget.give_back(granted.result(), interim=waiter.interim)
-            self._serve(queue)
-            raise
+        await self._first_slot({method: None}, workspace, priority, channel, waiting_since)
+
+    async def beginning(
+        self, *methods: str, workspace: str, priority: Priority, channel: str, waiting_since: float | None = None
+    ) -> str:
+        """Wait until a message may begin by one of these methods, and return which; keep room for its end at once.
+
+        What has to be ended by another method is not begun while that method has no room for it, so that ends need not
+        wait. A message that is posted with priority FINAL is whole.
+        """
+        ends = {method: self._end(method, workspace, priority) for method in methods}
+        return await self._first_slot(ends, workspace, priority, channel, waiting_since)
 
     def try_slot(self, method: str, workspace: str, *, priority: Priority, channel: str | None = None) -> bool:
         """Take a slot if one is free now and nobody with an older or higher claim waits for it; True when taken.
 
-        What has to be ended by another method is not begun while that method has little room, so that ends need not
-        wait. Simulated: of 20 streams a minute, 5 % would end more than five seconds late.
+        What begins a message is held to the same as in `beginning`.
         """
-        queue, interim = self._queue(method, workspace), priority is Priority.INTERIM
-        if queue.waiters and queue.waiters[0].priority <= priority:
-            return False
-        posts, now = self._channel(method, workspace, channel), self._now()
-        free_at = max(queue.budget.free_at(now, interim=interim), posts.free_at() if posts else now)
-        if method in ENDED_BY:
-            free_at = max(free_at, self._queue(ENDED_BY[method], workspace).budget.free_at(now, interim=True))
-        if free_at > now:
-            return False
-        queue.budget.take(now, interim=interim)
-        if posts:
-            posts.take(now)
-        return True
+        return self._try_slot(method, workspace, priority, channel, self._end(method, workspace, priority))
 
     @property
     def queued(self) -> int:
@@ -131,6 +131,8 @@ class Pacer:
             yield
         finally:
             budget.live -= 1
+            if waiting := self._queues.get((workspace, _BEGUN_BY.get(method, ""))):
+                self._serve(waiting)
 
     def close(self) -> None:
         """Cancel all timers and waiters."""
@@ -141,13 +143,82 @@ class Pacer:
                 waiter.granted.cancel()
             queue.waiters.clear()
 
+    async def _first_slot(
+        self,
+        ends: Mapping[str, MethodBudget | None],
+        workspace: str,
+        priority: Priority,
+        channel: str | None,
+        waiting_since: float | None,
+    ) -> str:
+        for method, end in ends.items():
+            if self._try_slot(method, workspace, priority, channel, end):
+                return method
+        since = self._now() if waiting_since is None else waiting_since
+        granted: asyncio.Future[_Grant] = asyncio.get_running_loop().create_future()
+        queues = {self._queue(method, workspace): end for method, end in ends.items()}
+        waiters = {
+            queue: _Waiter(priority, since, self._channel(queue.method, workspace, channel), end, granted)
+            for queue, end in queues.items()
+        }
+        for queue, waiter in waiters.items():
+            queue.waiters.append(waiter)
+            queue.waiters.sort(key=lambda waiting: (waiting.priority, waiting.since))
+            self._serve(queue)
+        try:
+            grant = await granted
+        except asyncio.CancelledError:
+            if granted.done() and not granted.cancelled():
+                grant = granted.result()
+                grant.queue.budget.give_back(grant.at, interim=priority is Priority.INTERIM)
+                self._begun(queues[grant.queue])
+            self._leave(waiters)
+            for queue in waiters:
+                self._serve(queue)
+            raise
+        self._leave(waiters)
+        self._begun(queues[grant.queue])
+        return grant.queue.method
+
+    def _try_slot(
+        self, method: str, workspace: str, priority: Priority, channel: str | None, end: MethodBudget | None
+    ) -> bool:
+        queue, now, interim = self._queue(method, workspace), self._now(), priority is Priority.INTERIM
+        if queue.waiters and queue.waiters[0].priority <= priority:
+            return False
+        posts = self._channel(method, workspace, channel)
+        free_at = max(queue.budget.free_at(now, interim=interim), posts.free_at() if posts else now)
+        if max(free_at, end.begin_at(now) if end else now) > now:
+            return False
+        queue.budget.take(now, interim=interim)
+        if posts:
+            posts.take(now)
+        return True
+
+    def _end(self, method: str, workspace: str, priority: Priority) -> MethodBudget | None:
+        if method not in ENDED_BY or (method == _POST and priority is Priority.FINAL):
+            return None
+        return self._queue(ENDED_BY[method], workspace).budget
+
+    @staticmethod
+    def _leave(waiters: Mapping[_Queue, _Waiter]) -> None:
+        for queue, waiter in waiters.items():
+            if waiter in queue.waiters:
+                queue.waiters.remove(waiter)
+
+    @staticmethod
+    def _begun(end: MethodBudget | None) -> None:
+        """Whoever was given a slot holds room for the end by now, or does not need it."""
+        if end:
+            end.live -= 1
+
     def _queue(self, method: str, workspace: str) -> _Queue:
         key = (workspace, method)
         if key not in self._queues:
             if len(self._queues) >= _KEPT:
                 kept = self._queues.items()
                 self._queues = {each: queue for each, queue in kept if not self._is_idle(queue)}
-            self._queues[key] = _Queue(MethodBudget(calls_a_minute(method), burst(method)))
+            self._queues[key] = _Queue(method, MethodBudget(calls_a_minute(method), burst(method)))
         return self._queues[key]
 
     def _is_idle(self, queue: _Queue) -> bool:
@@ -175,14 +246,16 @@ class Pacer:
             if free_at > now:
                 times.append(free_at)
                 break  # and whoever comes behind has to wait as long at least
-            if waiter.channel and waiter.channel.free_at() > now:
-                times.append(waiter.channel.free_at())
+            if (free_at := waiter.free_at(now)) > now:
+                times.append(free_at)
                 continue
             queue.waiters.remove(waiter)
             if not waiter.granted.done():
                 queue.budget.take(now, interim=waiter.interim)
                 if waiter.channel:
                     waiter.channel.take(now)
-                waiter.granted.set_result(now)
-        if times:
+                if waiter.end:
+                    waiter.end.live += 1  # until it holds room for the end itself
+                waiter.granted.set_result(_Grant(queue, now))
+        if times and math.isfinite(min(times)):
             queue.timer = asyncio.get_running_loop().call_later(min(times) - now, self._serve, queue)

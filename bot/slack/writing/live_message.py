@@ -10,6 +10,7 @@ from typing import Any
 from bot.slack.markup.blocks import NOTHING, Below
 from bot.slack.markup.unfinished import healed
 from bot.slack.wire.errors import CallSkipped, SlackRefusal, UncertainWrite
+from bot.slack.wire.limits import ENDED_BY
 from bot.slack.wire.pacer import Priority
 from bot.slack.writing.own_messages import OwnMessages, rendered
 from bot.slack.writing.refusals import Refusals
@@ -88,6 +89,11 @@ class LiveMessage:
             self._become(Edited(edited))
 
     @property
+    def begun(self) -> bool:
+        """True when there is a message."""
+        return self._state is not None
+
+    @property
     def committed(self) -> int:
         """How many characters cannot be taken back."""
         return len(self._state.text) if isinstance(self._state, Streamed) else 0
@@ -99,18 +105,21 @@ class LiveMessage:
 
     def try_slot(self) -> str | None:
         """The method by which the message may grow at once, if Slack's limits leave room; its slot is taken."""
-        pacer, workspace = self._own.calls.pacer, self._own.calls.workspace
-        if self._state is None and self._may_stream() and pacer.try_slot(START, workspace, priority=Priority.FIRST):
-            return START
-        method, priority = self._growth()
-        return method if pacer.try_slot(method, workspace, priority=priority, channel=self._own.channel) else None
+        methods, priority = self._growth()
+        calls, channel = self._own.calls, self._own.channel
+        for method in methods:
+            if calls.pacer.try_slot(method, calls.workspace, priority=priority, channel=channel):
+                self._promise_end(method)
+                return method
+        return None
 
     async def slot(self, waiting_since: float) -> str:
         """The method by which the message may grow, once its slot has come and is taken."""
-        calls, (method, priority) = self._own.calls, self._growth()
-        await calls.pacer.slot(
-            method, calls.workspace, priority=priority, channel=self._own.channel, waiting_since=waiting_since
-        )
+        methods, priority = self._growth()
+        if self._state is None:
+            return await self._begin(methods, priority, waiting_since)
+        calls, (method,) = self._own.calls, methods
+        await calls.pacer.slot(method, calls.workspace, priority=priority, waiting_since=waiting_since)
         return method
 
     async def grow(self, text: str, method: str, *, plain: bool = False) -> None:
@@ -140,7 +149,12 @@ class LiveMessage:
                 case Edited() as message:
                     await self._edit(message, shown, Priority.FINAL)
                 case None:
-                    await self._post(shown, Priority.FINAL)
+                    streams = bool(text) and not plain and self._may_stream()
+                    method = await self._begin((POST, START) if streams else (POST,), Priority.FINAL)
+                    if method == START and await self._start(text):
+                        await self.finish(text, below)
+                    else:
+                        await self._post(shown, Priority.FINAL, admitted=method == POST)
         self.close()
 
     async def abandon(self) -> None:
@@ -156,21 +170,42 @@ class LiveMessage:
     def _may_stream(self) -> bool:
         return self._native and not self._refusals.known(START, self._own.channel)
 
-    def _growth(self) -> tuple[str, Priority]:
+    def _growth(self) -> tuple[tuple[str, ...], Priority]:
         match self._state:
             case Streamed():
-                return APPEND, Priority.INTERIM
+                return (APPEND,), Priority.INTERIM
             case Edited(shown=shown):
-                return UPDATE, Priority.FIRST if shown is None else Priority.INTERIM
+                return (UPDATE,), Priority.FIRST if shown is None else Priority.INTERIM
             case None:
-                return POST, Priority.FIRST
+                return (START, POST) if self._may_stream() else (POST,), Priority.FIRST
+
+    async def _begin(self, methods: tuple[str, ...], priority: Priority, waiting_since: float | None = None) -> str:
+        calls = self._own.calls
+        method = await calls.pacer.beginning(
+            *methods,
+            workspace=calls.workspace,
+            priority=priority,
+            channel=self._own.channel,
+            waiting_since=waiting_since,
+        )
+        if method == START or priority is Priority.FIRST:
+            self._promise_end(method)
+        return method
+
+    def _promise_end(self, method: str) -> None:
+        """What is begun by this method will be ended: let the pacer keep room for the call that does it."""
+        if method in ENDED_BY:
+            self._reserve_for(ENDED_BY[method])
 
     def _become(self, state: Streamed | Edited) -> None:
-        """Change the state, and let the pacer keep room for the call that will finish the message."""
         self._state = state
-        self._reserve.close()
-        calls, last = self._own.calls, STOP if isinstance(state, Streamed) else UPDATE
-        self._reserve.enter_context(calls.pacer.live(last, calls.workspace))
+        self._reserve_for(STOP if isinstance(state, Streamed) else UPDATE)
+
+    def _reserve_for(self, last: str) -> None:
+        """Let the pacer keep room for the call that will finish the message."""
+        earlier, self._reserve = self._reserve, ExitStack()
+        self._reserve.enter_context(self._own.calls.pacer.live(last, self._own.calls.workspace))
+        earlier.close()
 
     async def _start(self, text: str) -> bool:
         since = self._monotonic()

@@ -4,13 +4,14 @@ import logging
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import ExitStack
 
 from bot.domain.errors import PlatformError
 from bot.slack.markup.blocks import NOTHING, Below
 from bot.slack.markup.segments import Urgency
 from bot.slack.wire.errors import SlackRefusal
 from bot.slack.writing.draft import Draft, Piece
-from bot.slack.writing.live_message import LiveMessage, is_too_much, refuses_blocks
+from bot.slack.writing.live_message import UPDATE, LiveMessage, is_too_much, refuses_blocks
 from bot.slack.writing.own_messages import OwnMessages
 from bot.slack.writing.refusals import Refusals
 from bot.slack.writing.rhythm import Rhythm
@@ -51,12 +52,17 @@ class Pages:
         self._monotonic = monotonic
         self._old = deque(old)
         self._live: LiveMessage | None = None
+        self._reserve = ExitStack()
         self._on_screen = ""
         self._finished: tuple[LiveMessage, str] | None = None
 
     def take_over(self, message_id: str) -> None:
-        """Write over this message, too."""
+        """Write over this message, too, for which the pacer keeps room."""
         self._old.append(message_id)
+        calls = self._own.calls
+        self._reserve.enter_context(calls.pacer.live(UPDATE, calls.workspace))
+        if self._live and not self._live.begun:
+            self._live = None
 
     @property
     def until_more_urgent(self) -> float | None:
@@ -120,6 +126,7 @@ class Pages:
 
     def close(self) -> None:
         """Keep no room any more for calls to come."""
+        self._reserve.close()
         if self._live:
             self._live.close()
 
@@ -130,6 +137,7 @@ class Pages:
             self._live = LiveMessage(
                 self._own, self._refusals, native=self._native, edited=edited, monotonic=self._monotonic
             )
+            self._reserve.close()
         return self._live
 
     def _piece(self) -> Piece | None:

@@ -115,6 +115,7 @@ class Reply:
         self._text_began = 0.0
         self._next_growth = -math.inf
         self._urgent_at = math.inf
+        self._held_up = False
         self._failures = 0
         self._writer = asyncio.create_task(self._write())
 
@@ -178,7 +179,7 @@ class Reply:
         growth = min(text, self._urgent_at)
         status = math.inf if self._pages.shown else self._status.due(self._words)
         session = self._session.due(self._words, shown=self._pages.shown)
-        if growth <= now:
+        if growth <= now and not (self._held_up and status <= now):
             await self._grow()
         elif self._pictures.waiting:
             await self._pictures.deliver()
@@ -223,16 +224,24 @@ class Reply:
         self._urgent_at = self._now() + (self._pages.until_more_urgent or math.inf)
 
     async def _take_slot(self, live: LiveMessage, waits_since: float) -> str | None:
-        """The method of the message's growth; None when the reply ends, or the stream gets old, before its slot."""
+        """The method of the message's growth; None when something else is due before its slot.
+
+        That is the end of the reply, the end of a stream that gets old, or a status while nothing else is shown.
+        """
         slot = asyncio.create_task(live.slot(waits_since))
         ended = asyncio.create_task(self._ended.wait())
+        status = math.inf if self._pages.shown else self._status.due(self._words) - self._now()
+        limit = min(status, math.inf if self._pages.until_more_urgent is None else self._pages.until_more_urgent)
         try:
             await asyncio.wait(
-                {slot, ended}, timeout=self._pages.until_more_urgent, return_when=asyncio.FIRST_COMPLETED
+                {slot, ended},
+                timeout=max(0.0, limit) if limit < math.inf else None,
+                return_when=asyncio.FIRST_COMPLETED,
             )
             if slot.done() and not ended.done():
+                self._held_up = False
                 return slot.result()
-            self._text_waits_since = waits_since
+            self._text_waits_since, self._held_up = waits_since, True
             return None
         finally:
             slot.cancel()

@@ -132,7 +132,7 @@ class StatusLine:
             case Way.SESSION:
                 self._had_room = await self._session.mark()
             case Way.PLACEHOLDER:
-                await self._place(words)
+                self._had_room = await self._place(words)
         if self._had_room:
             self._shown, self._certain = words, True
         else:
@@ -159,10 +159,16 @@ class StatusLine:
             status=say("is {words}…", words=say(words)) if words else "",
         )
 
-    async def _place(self, words: str) -> None:
-        said = say(words)
+    async def _place(self, words: str) -> bool:
+        """Show the words in a message; False when Slack's limits leave no room for a new one."""
+        said, calls = say(words), self._own.calls
         shown = {"text": escaped(f"{said}…"), "blocks": status_blocks(said)}
-        if self.placeholder is None:
-            self.placeholder = await self._own.post(shown, Priority.FIRST)
-        else:
+        if self.placeholder is not None:
             await self._own.update(self.placeholder, shown, Priority.INTERIM)
+        elif calls.pacer.try_slot(
+            Way.PLACEHOLDER.value, calls.workspace, priority=Priority.FIRST, channel=self._own.channel
+        ):
+            self.placeholder = await self._own.post(shown, Priority.FIRST, admitted=True)
+        else:
+            return False
+        return True

@@ -1,5 +1,6 @@
 """What the limits leave."""
 
+import math
 from itertools import pairwise
 
 import pytest
@@ -82,3 +83,28 @@ def test_a_channel_takes_a_few_posts_at_once_and_then_one_a_second() -> None:
         times.append(now)
     assert times == [5, 5, 5, 6, 7]
     assert (budget.is_idle(9.9), budget.is_idle(10)) == (False, True)
+
+
+@pytest.mark.parametrize(("live", "calls"), [(14, 43), (15, 32), (40, 7), (60, 1)])
+def test_many_live_replies_have_room_for_the_end_of_each(live: int, calls: int) -> None:
+    budget, times = used(0, live=live), list[float]()
+    while (now := max(times[-1] if times else 0.0, budget.free_at(times[-1] if times else 0.0, interim=True))) < 60:
+        budget.take(now, interim=True)
+        times.append(now)
+    assert len(times) == calls
+
+
+@pytest.mark.parametrize(
+    ("ended", "live", "begins"), [(0, 41, True), (0, 42, False), (20, 21, True), (20, 22, False), (42, 0, True)]
+)
+def test_no_more_replies_begin_than_can_end_within_a_minute(ended: int, live: int, begins: bool) -> None:
+    assert (used(ended, live=live).begin_at(1) <= 1) is begins
+
+
+def test_edits_of_few_replies_hold_up_no_new_one() -> None:
+    assert used(47, live=5, interim=True).begin_at(1) <= 1
+
+
+def test_a_reply_that_may_not_begin_knows_when_it_may_if_that_is_a_matter_of_time() -> None:
+    assert used(30, live=20).begin_at(1) == 60.5
+    assert used(0, live=42).begin_at(1) == math.inf

@@ -22,5 +22,5 @@ def test_what_people_open_and_are_told_alone_has_a_large_limit(method: str) -> N
 
 
 def test_only_what_has_a_special_limit_may_burst() -> None:
-    assert burst("assistant.threads.setStatus") == 20
+    assert burst("assistant.threads.setStatus") == 60
     assert {burst("chat.update"), burst("chat.startStream"), burst("chat.appendStream")} == {3}

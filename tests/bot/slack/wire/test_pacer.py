@@ -4,7 +4,9 @@ import asyncio
 import random
 from collections import Counter, defaultdict, deque
 from collections.abc import Coroutine, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -215,6 +217,71 @@ def test_a_stream_is_not_begun_when_many_must_end() -> None:
             return before, pacer.try_slot(START, "T1", priority=Priority.FIRST)
 
     assert run_virtually(story()) == (True, False)
+
+
+def test_a_crowd_begins_as_many_replies_as_can_end_together_and_posts_the_others_whole() -> None:
+    """Of 200 that are asked at once, each in a channel of its own; `late` is when the last one is complete."""
+
+    async def answer(pacer: Pacer, seconds: float, number: int, begun: list[str]) -> float:
+        begin = partial(pacer.beginning, workspace="T1", channel=f"C{number}")
+        written = asyncio.timeout_at(virtual_now() + seconds)
+        try:
+            async with written:
+                begun.append(await begin(START, POST, priority=Priority.FIRST))
+                with pacer.live(STOP if begun[-1] == START else UPDATE, "T1"):
+                    end = STOP if begun[-1] == START else UPDATE
+                    await asyncio.sleep(seconds - virtual_now() % 1_000)
+                    await pacer.slot(end, "T1", priority=Priority.FINAL)
+        except TimeoutError:
+            await begin(POST, START, priority=Priority.FINAL)
+        return virtual_now()
+
+    async def story() -> tuple[list[str], float]:
+        pacer, begun = Pacer(virtual_now), list[str]()
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(answer(pacer, 30, number, begun)) for number in range(200)]
+        return begun, max(task.result() for task in tasks)
+
+    begun, last = run_virtually(story())
+    assert Counter(begun) == {START: 17, POST: 42}
+    assert last <= 31
+
+
+def test_what_waits_in_one_channel_begins_by_whatever_has_a_slot_first() -> None:
+    async def story() -> tuple[list[str], float]:
+        pacer = Pacer(virtual_now)
+
+        async def whole() -> str:
+            return await pacer.beginning(POST, START, workspace="T1", priority=Priority.FINAL, channel="C1")
+
+        methods = await asyncio.gather(*(whole() for _ in range(60)))
+        return methods, virtual_now()
+
+    methods, last = run_virtually(story())
+    assert Counter(methods)[START] == 19
+    assert last == 60 - 19 - 3
+
+
+def test_the_end_of_a_reply_lets_another_one_begin_and_one_that_is_given_up_keeps_no_room() -> None:
+    async def story() -> tuple[float, int]:
+        pacer = Pacer(virtual_now)
+        with ExitStack() as live:
+            for _ in range(41):
+                live.enter_context(pacer.live(UPDATE, "T1"))
+            with pacer.live(UPDATE, "T1"):
+                given_up, waiting = (
+                    asyncio.create_task(pacer.beginning(POST, workspace="T1", priority=Priority.FIRST, channel=name))
+                    for name in ("C1", "C2")
+                )
+                await asyncio.sleep(5)
+                assert not waiting.done()
+                given_up.cancel()
+                await asyncio.sleep(0)
+            await waiting
+            began = virtual_now()
+        return began, pacer._queue(UPDATE, "T1").budget.live
+
+    assert run_virtually(story()) == (5, 0)
 
 
 def test_many_channels_and_workspaces_leave_nothing_behind() -> None:

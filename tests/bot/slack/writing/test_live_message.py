@@ -6,7 +6,7 @@ import pytest
 
 from bot.slack.markup.blocks import Below
 from bot.slack.wire.errors import CallSkipped, SlackRefusal
-from bot.slack.wire.pacer import Priority
+from bot.slack.wire.pacer import Pacer, Priority
 from bot.slack.writing.live_message import LiveMessage
 from bot.slack.writing.own_messages import OwnMessages, rendered
 from bot.slack.writing.refusals import Refusals
@@ -176,3 +176,27 @@ async def test_room_is_kept_for_the_call_that_finishes_the_message(scene: ReplyS
     await left.abandon()
     assert pacer.reserved == []
     assert scene.slack.streams.running() == []
+
+
+@pytest.mark.parametrize(("takes_streams", "methods"), [(True, [START, STOP]), (False, [START, POST])])
+async def test_a_whole_text_is_streamed_where_the_channel_has_no_slot_for_a_post(
+    takes_streams: bool, methods: list[str]
+) -> None:
+    async with reply_scene(pacer=Pacer()) as scene:
+        if not takes_streams:
+            scene.slack.faults.always(START, Error("channel_type_not_supported"))
+        for _ in range(3):
+            await scene.pacer.slot(POST, scene.calls.workspace, priority=Priority.FINAL, channel=scene.channel.id)
+        await live_in(scene).finish("All of it.", Below("Cut."))
+        assert scene.methods() == methods
+        assert (scene.texts, scene.notes) == (["All of it."], ["Cut."])
+
+
+async def test_room_is_kept_from_the_slot_on_for_the_end_of_what_begins() -> None:
+    pacer = Pacer()
+    async with reply_scene(pacer=pacer) as scene:
+        live = live_in(scene)
+        assert live.try_slot() == START
+        assert pacer._queue(STOP, scene.calls.workspace).budget.live == 1
+        live.close()
+        assert pacer._queue(STOP, scene.calls.workspace).budget.live == 0

@@ -104,6 +104,23 @@ async def test_an_answer_that_is_there_at_once_is_posted_once() -> None:
         assert scene.methods() == [SET_STATUS, POST]
 
 
+async def test_a_reply_that_may_not_begin_keeps_its_status_and_is_posted_whole() -> None:
+    pacer = Pacer()
+    async with reply_scene(pacer=pacer) as scene, AsyncExitStack() as opened:
+        workspace = scene.calls.workspace
+        for method in (STOP, UPDATE):
+            for _ in range(50):
+                opened.enter_context(pacer.live(method, workspace))
+        reply = await opened.enter_async_context(scene.replies().open(scene.question, scene.record))
+        await reply.show(TextDelta("One "))
+        await until(lambda: scene.status == "is thinking…")
+        await reply.show(TextDelta("two."))
+        assert scene.texts == []
+        await reply.show(Done())
+        assert scene.texts == ["One two."]
+        assert scene.methods() == [SET_STATUS, POST]
+
+
 async def test_a_status_shows_at_once_and_changes_with_what_is_done() -> None:
     async with reply_scene() as scene, scene.replies().open(scene.question, scene.record) as reply:
         await until(lambda: scene.status == "is thinking…")

@@ -91,6 +91,21 @@ async def test_a_placeholder_changes_its_words(scene: ReplyScene) -> None:
     assert len(scene.answers) == 1, "what becomes of it is not for the status to decide"
 
 
+async def test_a_placeholder_waits_for_room_without_holding_up_anything(scene: ReplyScene) -> None:
+    assert isinstance(scene.pacer, OpenPacer)
+    for method in (SET_STATUS, SET_SESSION):
+        scene.slack.faults.always(method, Error("unknown_method"))
+    scene.pacer.full.add("chat.postMessage")
+    clock = StillClock()
+    line = line_in(scene, clock)
+    await line.show("thinking")
+    assert scene.answers == []
+    assert line.due("thinking") <= clock.now + 0.3, "it is tried again soon"
+    scene.pacer.full.clear()
+    await line.show("thinking")
+    assert [message["text"] for message in scene.answers] == ["thinking…"]
+
+
 async def test_without_a_placeholder_there_may_be_no_status_at_all(scene: ReplyScene) -> None:
     for method in (SET_STATUS, SET_SESSION):
         scene.slack.faults.always(method, Error("unknown_method"))
