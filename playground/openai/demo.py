@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from playground.openai.decisions import simplest
-from playground.openai.demo_tools import DEMO_SERVERS, told_by, use_in
+from playground.openai.demo_tools import DEMO_SERVERS, said_with, told_by, use_in
 from playground.openai.drawings import Commission, Drawing
 from playground.openai.illustrations import illustration
 from playground.openai.input_items import InputMessage
@@ -61,7 +61,7 @@ def friendly(request: Request) -> Answer:
         return Answer(pieces_of(told), _PACE)
     talk = _listen(request)
     if use := use_in(request, talk.question):
-        return Answer(pieces_of("Let me see."), _PACE, uses=(use,))
+        return Answer(pieces_of(said_with(request, use)), _PACE, uses=(use,))
     wish = wish_of(talk.question, picture=bool(request.pictures))
     if request.must_draw or (talk.draws and wish is not Wish.TALK):
         return Answer((), _PACE, drawings=(_picture_of(talk, new=wish is Wish.DRAW or not request.pictures),))

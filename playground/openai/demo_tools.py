@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from playground.openai.decisions import simplest
-from playground.openai.own_tools import SERVER
+from playground.openai.own_tools import SERVER, needs_approval
 from playground.openai.requests import Request
 from playground.openai.tool_servers import RemoteTool, ToolServer
 from playground.openai.uses import FunctionUse, ServerUse, Use
@@ -53,14 +53,35 @@ def use_in(request: Request, question: str) -> Use | None:
     if name in request.functions:
         return FunctionUse(name, _arguments(request.functions[name], rest))
     tool, _, rest = rest.partition(" ")
-    known = [each for each in _tools_of(request, name) if each.name == tool]
-    return ServerUse(name, tool, _arguments(known[0].schema, rest.strip())) if known else None
+    known = _tool(request, name, tool)
+    return ServerUse(name, tool, _arguments(known.schema, rest.strip())) if known else None
+
+
+def said_with(request: Request, use: Use) -> str:
+    """What is said in the round in which this is used: what came of it, where nobody need be waited for."""
+    if isinstance(use, FunctionUse):
+        return "Let me see."
+    offered = next(tool for tool in request.tools if tool.get("server_label") == use.server)
+    tool = _tool(request, use.server, use.tool)
+    asks = tool is None or needs_approval(offered, tool.name, read_only=tool.read_only)
+    return "Let me see." if tool is None or asks else _told(tool.run(use.arguments))
 
 
 def told_by(request: Request) -> str:
     """What came of that which earlier rounds of this answer used; empty in the first round."""
-    refused = ["I was not allowed to do that."] if any(not approves for _, approves in request.decided) else []
-    return "\n\n".join((*(f"I was told:\n\n> {result}" for result in request.results), *refused))
+    told = [_told(result) for result in request.results]
+    for item, approves in request.decided:
+        tool = _tool(request, item["server_label"], item["name"])
+        told.append(_told(tool.run(item["arguments"])) if approves and tool else "I was not allowed to do that.")
+    return "\n\n".join(told)
+
+
+def _told(result: str) -> str:
+    return f"I was told:\n\n> {result}"
+
+
+def _tool(request: Request, label: str, name: str) -> RemoteTool | None:
+    return next((tool for tool in _tools_of(request, label) if tool.name == name), None)
 
 
 def _tools_of(request: Request, label: str) -> tuple[RemoteTool, ...]:

@@ -4,14 +4,17 @@ import json
 from typing import Any
 
 import pytest
+from openai import AsyncOpenAI
 
 from playground.openai.answering import works_of
 from playground.openai.catalog import MODELS
 from playground.openai.demo import demo_model, friendly
-from playground.openai.demo_tools import DEMO_SERVERS, LIBRARY
+from playground.openai.demo_tools import LIBRARY
 from playground.openai.drawings import Commission, carry_out
 from playground.openai.image_options import ImageOptions
+from playground.openai.model import API_KEY
 from playground.openai.requests import parse_request
+from playground.openai.server import serve_openai
 from playground.openai.uses import FunctionUse, ServerUse, Use
 from tests.playground.openai.samples import PNG, data_url
 
@@ -199,16 +202,27 @@ def test_uses_what_it_is_told_to_use_by_name(question: str, uses: tuple[Use, ...
 def test_says_what_came_of_it() -> None:
     item = {"type": "function_call", "call_id": "c", "name": "weather", "arguments": "{}"}
     output = {"type": "function_call_output", "call_id": "c", "output": "Rain."}
-    request = {"type": "mcp_approval_request", "id": "r", "server_label": "library", "name": "x", "arguments": "{}"}
-    refusal = {"type": "mcp_approval_response", "approval_request_id": "r", "approve": False}
-    asked = {"role": "user", "content": "Ann: use weather"}
-    body = {"model": "gpt-6.1-terra", "input": [asked, item, output, request, refusal]}
+    body = {"model": "gpt-6.1-terra", "input": [{"role": "user", "content": "Ann: use weather"}, item, output]}
     answer = friendly(parse_request(body, MODELS))
-    assert answer.text == "I was told:\n\n> Rain.\n\nI was not allowed to do that."
+    assert answer.text == "I was told:\n\n> Rain."
     assert answer.uses == ()
 
 
-def test_a_book_is_found_and_ordered() -> None:
-    find, order = DEMO_SERVERS[LIBRARY].tools
-    assert "shelf" in find.run('{"title": "Emma"}')
-    assert "Monday" in order.run('{"title": "Emma"}')
+@pytest.mark.parametrize(("approve", "words"), [(True, "“Emma” is ordered"), (False, "I was not allowed")])
+async def test_a_book_is_ordered_once_and_only_with_an_approval(approve: bool, words: str) -> None:
+    async with serve_openai(demo_model()) as server, AsyncOpenAI(base_url=server.base_url, api_key=API_KEY) as client:
+        items: list[Any] = [{"role": "user", "content": "Ann: use library order_book Emma"}]
+        first = await client.responses.create(model="gpt-6.1-terra", input=items, tools=[SERVER])  # type: ignore[list-item]
+        request = first.output[-1].to_dict()
+        answer = {"type": "mcp_approval_response", "approval_request_id": request["id"], "approve": approve}
+        items += [*(item.to_dict() for item in first.output), answer]
+        second = await client.responses.create(model="gpt-6.1-terra", input=items, tools=[SERVER])  # type: ignore[list-item]
+    assert words in second.output_text
+    assert [item.type for item in second.output].count("mcp_call") == approve
+    assert "mcp_approval_request" not in [item.type for item in second.output]
+
+
+def test_what_only_reads_is_told_at_once() -> None:
+    reads = {**SERVER, "require_approval": {"never": {"read_only": True}}}
+    assert "shelf 7" in ask("Ann: use library find_book Emma", tools=[reads])
+    assert "shelf 7" not in ask("Ann: use library find_book Emma", tools=[SERVER])
