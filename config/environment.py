@@ -105,6 +105,7 @@ class Config:
 
     data_dir: Path = variable("DATA_DIR", folder, default="data")
     max_concurrent_turns: int = variable("MAX_CONCURRENT_TURNS", whole_number(1, 2_000), default="256")
+    max_concurrent_pictures: int = variable("MAX_CONCURRENT_PICTURES", whole_number(1, 100), default="4")
     shutdown_grace: float = variable("SHUTDOWN_GRACE_SECONDS", seconds(0, 600), default="25")
     resume_max_age: float = variable("RESUME_MAX_AGE_SECONDS", seconds(0, 604_800), default="3600")
     catch_up_max_age: float = variable("CATCH_UP_MAX_AGE_SECONDS", seconds(0, 86_400), default="3600")

@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.app.desks import build_desks
 from bot.app.door import build_door
-from bot.app.parts import Store, build_handlers, open_files, open_openai, open_slack
+from bot.app.parts import Store, build_handlers, form_lines, open_files, open_openai, open_slack
 from bot.app.watch import build_metrics, open_watch
 from bot.domain.errors import PlatformUnavailable
 from bot.domain.language import Voice
@@ -56,6 +56,9 @@ log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 10
 """How many times an answer is begun before the person is told that it does not work."""
+
+IN_LINE = 1_000
+"""How many threads may wait for a turn in sight of their people; those beyond wait in the journal alone."""
 
 SHUTDOWN_NOTICE = timedelta(days=60)
 """How long before its last day a configured model is warned of at the start."""
@@ -101,13 +104,13 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
 
     database = await opened.enter_async_context(open_database(config.data_dir, time.time))
     store = Store(database)
-    metrics = build_metrics(catalog)
+    metrics, lines = build_metrics(catalog), form_lines(config)
     slack = await open_slack(config, opened, metrics)
     preferences = Preferences(store.settings, config.defaults, catalog.describe, slack.clock)
-    openai = open_openai(config, catalog, opened, metrics)
+    openai = open_openai(config, catalog, lines, opened, metrics)
     count_tokens = TokenCounter(FOLDER / FILE)
 
-    engine = EmbeddedEngine(store.journal, slack.clock, config.max_concurrent_turns)
+    engine = EmbeddedEngine(store.journal, slack.clock, config.max_concurrent_turns + IN_LINE)
     handlers = build_handlers(config, catalog, prompts, openai)
     door = build_door(config, slack, store)
     asides = Asides(
@@ -126,13 +129,14 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
         runner=Runner(
             slack.platform,
             Classifier(openai.model.choose, config.utility_model, prompts.classify, handlers.draws),
-            open_files(config, slack.platform, openai, opened, metrics),
+            open_files(config, slack.platform, openai, lines, opened, meter=metrics),
             handlers.table,
             Expenses(store.usage, catalog.describe, slack.clock),
             asides,
             voice=partial(Voice, load_texts(prompts.introduction), config.defaults.language),
             link_hosts=config.allowed_link_hosts,
             meter=metrics,
+            line=lines.turns,
         ),
         recovery=Recovery(config.resume_max_age, MOST_ATTEMPTS, slack.clock),
         admission=door,
@@ -166,6 +170,8 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
         journal=store.journal,
         slack=slack,
         engine=engine,
+        lines=lines,
+        model=openai.provider,
         connections=connections,
     )
     missed = SlackCatchUp(slack.calls, slack.identity, inbox, store.presence.latest_threads, config.allowed_bots)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.documents.reader import Bounds, WorkerReader
 from bot.domain.intent import Intent
+from bot.domain.line import Line
 from bot.domain.redaction import Redaction
 from bot.domain.settings import Settings
 from bot.handlers import routing_table
@@ -46,8 +47,30 @@ from config.catalog import Catalog
 from config.environment import Config
 from config.prompts import Prompts
 
+FILES_AT_ONCE = 3
+"""Files that are under way at the same time in the whole process: each may fill its limit."""
+
 SECONDS_FOR_A_FILE, SECONDS_WITH_OCR = 30.0, 90.0
 """How long reading a file may take; what was read of a longer one by then is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Where work waits for a place."""
+
+    turns: Line
+    files: Line
+    answers: Line
+    drawings: Line
+
+
+def form_lines(config: Config) -> Lines:
+    return Lines(
+        turns=Line(config.max_concurrent_turns),
+        files=Line(FILES_AT_ONCE),
+        answers=Line(config.max_concurrent_turns),
+        drawings=Line(config.max_concurrent_pictures),
+    )
 
 
 class Store:
@@ -108,14 +131,25 @@ class OpenAI:
     draws_in_words: bool
 
 
-def open_openai(config: Config, catalog: Catalog, opened: AsyncExitStack, meter: Meter) -> OpenAI:
+def open_openai(config: Config, catalog: Catalog, lines: Lines, opened: AsyncExitStack, meter: Meter) -> OpenAI:
     patience, retries = Patience(config.openai_chunk_timeout), RetryPolicy()
     client = connect(config.openai_api_key, config.openai_base_url, patience)
     opened.push_async_callback(client.close)
     search = Search(config.web_search_location, config.web_search_domains)
-    provider = OpenAIModel(client, catalog.describe, patience, retries, meter, search=search)
+    provider = OpenAIModel(
+        client,
+        catalog.describe,
+        patience,
+        retries,
+        meter,
+        search=search,
+        answers=lines.answers,
+        drawings=lines.drawings,
+    )
     by_tool = config.image_backend == "tool"
-    images: ImageBackend = ToolBackend(provider) if by_tool else ImagesBackend(client, patience, retries, meter)
+    images: ImageBackend = (
+        ToolBackend(provider) if by_tool else ImagesBackend(client, patience, retries, meter, drawings=lines.drawings)
+    )
     redaction = Redaction(config.redact, config.redact_patterns)
     return OpenAI(
         provider,
@@ -126,12 +160,14 @@ def open_openai(config: Config, catalog: Catalog, opened: AsyncExitStack, meter:
     )
 
 
-def open_files(config: Config, platform: ChatPlatform, openai: OpenAI, opened: AsyncExitStack, meter: Meter) -> Files:
+def open_files(
+    config: Config, platform: ChatPlatform, openai: OpenAI, lines: Lines, opened: AsyncExitStack, *, meter: Meter
+) -> Files:
     seconds = SECONDS_WITH_OCR if config.document_ocr else SECONDS_FOR_A_FILE
     reader = WorkerReader(Bounds(workers=config.file_workers, deadline=seconds), ocr=config.document_ocr)
     opened.push_async_callback(reader.close)
     memory = Memory(config.file_cache * 1_000_000)
-    return Files(platform, reader, PublicPictures(), picture_links, openai.transcribe, memory, meter)
+    return Files(platform, reader, PublicPictures(), picture_links, openai.transcribe, memory, meter, lines.files)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from contextlib import AsyncExitStack
 
-from bot.app.parts import Slack
+from bot.app.parts import Lines, Slack
 from bot.domain.reply import Usage
 from bot.engine.embedded import EmbeddedEngine
 from bot.monitor.endpoint import endpoint
@@ -10,6 +10,7 @@ from bot.monitor.health import Checkup
 from bot.monitor.metrics import Metrics
 from bot.monitor.pulse import beating
 from bot.monitor.readings import Exposition, Readings
+from bot.openai.model import OpenAIModel
 from bot.slack.wire.connections import Connections
 from bot.store.database import Database
 from bot.store.journal import SqliteJournal
@@ -36,6 +37,8 @@ async def open_watch(
     journal: SqliteJournal,
     slack: Slack,
     engine: EmbeddedEngine,
+    lines: Lines,
+    model: OpenAIModel,
     connections: Connections,
 ) -> None:
     """Listen at the operator's address, if there is one. Raises AddressUnusable."""
@@ -46,7 +49,7 @@ async def open_watch(
         return connections.greeted
 
     def model_is_up() -> bool:
-        return True
+        return model.is_up
 
     pulse = await opened.enter_async_context(beating())
     readings = Readings(
@@ -55,6 +58,7 @@ async def open_watch(
         model_is_up=model_is_up,
         slack_calls_waiting=lambda: slack.calls.pacer.queued,
         lanes=lambda: engine.lanes,
+        lines={"turns": lines.turns, "files": lines.files, "answers": lines.answers, "drawings": lines.drawings},
         backlog=journal.backlog,
         now=slack.clock,
     )

@@ -59,6 +59,9 @@ class StatusChange:
     foreign: bool = field(default=False, compare=False)
 
 
+THINKING = StatusChange("thinking")
+
+
 @dataclass(frozen=True, slots=True)
 class TextDelta:
     """The next piece of the answer, as Markdown."""

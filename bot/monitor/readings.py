@@ -3,12 +3,14 @@
 import asyncio
 import logging
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from prometheus_client import CollectorRegistry, Gauge, ProcessCollector, disable_created_metrics, generate_latest
 
 from bot.domain.errors import BotError
+from bot.domain.line import Line
 from bot.domain.records import Backlog
 from bot.monitor.metrics import NAMESPACE
 from bot.monitor.pulse import Pulse
@@ -29,6 +31,7 @@ class Readings:
     model_is_up: Callable[[], bool]
     slack_calls_waiting: Callable[[], int]
     lanes: Callable[[], int]
+    lines: Mapping[str, Line]
     backlog: Callable[[], Awaitable[Backlog]]
     now: Now
 
@@ -55,6 +58,9 @@ class Exposition:
         gauge("lanes", "Threads that are answered or wait for a place", readings.lanes)
         gauge("loop_lag_seconds", "The longest lag of the event loop in a minute", lambda: readings.pulse.longest_lag)
         gauge("tasks", "Tasks of the event loop", lambda: len(asyncio.all_tasks()))
+        in_line = Gauge("in_line", "Who waits for a place", ["line"], namespace=NAMESPACE, registry=registry)
+        for name, line in readings.lines.items():
+            in_line.labels(name).set_function(partial(_waiting_in, line))
         self._waiting = gauge("journal_waiting", "Messages in the journal that are not answered yet")
         self._oldest = gauge("journal_oldest_seconds", "How long ago the oldest of them was sent; 0 without any")
 
@@ -74,3 +80,7 @@ class Exposition:
             return math.nan, math.nan
         age = 0.0 if backlog.oldest is None else max(0.0, self._readings.now() - backlog.oldest)
         return backlog.messages, age
+
+
+def _waiting_in(line: Line) -> float:
+    return line.waiting

@@ -9,15 +9,17 @@ from openai.types import ImagesResponse
 
 from bot.domain.errors import KeyRejected, ModelError, ModelUnknown
 from bot.domain.files import Picture
+from bot.domain.line import Line
 from bot.domain.models import Action, Drawing, Order, PicturePart, Prompt, PromptMessage, Role
 from bot.domain.reply import Done, ReplyStream
 from bot.domain.settings import Detail
+from bot.openai.breaker import Breaker
 from bot.openai.call import Call
 from bot.openai.errors import ImageModelUnknown, NobodyDraws, PictureFailed, model_error, never_began, our_errors
 from bot.openai.fields import field_of, list_of, text_of
 from bot.openai.lessons import Lessons
 from bot.openai.patience import Clocks, Patience
-from bot.openai.pictures import DRAWING, DRAWINGS_AT_ONCE, WAITING_FOR_OTHERS, Drawn, picture_options
+from bot.openai.pictures import DRAWING, DRAWINGS_AT_ONCE, Drawn, picture_options
 from bot.openai.refusals import mentions
 from bot.openai.request import Parameters, fingerprint
 from bot.openai.retries import RetryPolicy, waiting
@@ -54,19 +56,28 @@ def drawing_prompt(order: Order) -> Prompt:
 class ImagesBackend:
     """The `ImageBackend` of the Images API, for servers without the image tool: it is told nothing but the wish."""
 
-    def __init__(self, client: AsyncOpenAI, patience: Patience, retries: RetryPolicy, meter: Meter = NO_METER) -> None:
+    def __init__(
+        self,
+        client: AsyncOpenAI,
+        patience: Patience,
+        retries: RetryPolicy,
+        meter: Meter = NO_METER,
+        *,
+        drawings: Line | None = None,
+    ) -> None:
         self._client = client
         self._patience = patience
         self._retries = retries
         self._meter = meter
         self._lessons = Lessons(str(client.base_url))
-        self._drawings = asyncio.Semaphore(DRAWINGS_AT_ONCE)
+        self._drawings, self._breaker = drawings or Line(DRAWINGS_AT_ONCE), Breaker()
 
     async def draw(self, order: Order) -> ReplyStream:
         """Statuses, the picture, then one Done. Asked again only if the request never began to be worked on."""
-        if self._drawings.locked():
-            yield WAITING_FOR_OTHERS
-        async with self._drawings:
+        with self._drawings.spot() as spot:
+            async for status in spot.statuses(DRAWING):
+                yield status
+            self._breaker.admit()
             yield DRAWING
             parameters = images_parameters(order)
             clocks = Clocks(self._patience, drawing=True)
@@ -75,8 +86,10 @@ class ImagesBackend:
                     try:
                         response = await clocks.limit(self._ask(parameters, order.sources))
                     except ModelError as error:
+                        self._breaker.failed(error)
                         failure = error
                     else:
+                        self._breaker.succeeded()
                         call.request_id = getattr(response, "_request_id", None) or "-"
                         yield await drawn_in(response, parameters["prompt"]).developed()
                         done = Done(usage_of(field_of(response, "usage")))

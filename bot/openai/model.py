@@ -12,8 +12,10 @@ from openai import APIStatusError, AsyncOpenAI, AsyncStream
 from openai.types.responses import Response, ResponseStreamEvent
 
 from bot.domain.errors import AnswerCutOff, ModelBusy, ModelError, ModelStalled, ModelUnreachable
+from bot.domain.line import Line
 from bot.domain.models import Action, ModelInfo, Prompt, Question
-from bot.domain.reply import Done, ReplyStream, TextDelta
+from bot.domain.reply import THINKING, Done, ReplyStream, TextDelta
+from bot.openai.breaker import Breaker
 from bot.openai.call import Call
 from bot.openai.choice import choice_in, question_parameters
 from bot.openai.errors import CannotDraw, ImageModelUnknown, ProviderTrouble, model_error, never_began, our_errors
@@ -21,20 +23,19 @@ from bot.openai.fields import field_of
 from bot.openai.lessons import Lessons
 from bot.openai.omissions import pictures_in
 from bot.openai.patience import Clocks, Patience
-from bot.openai.pictures import DRAWINGS_AT_ONCE, WAITING_FOR_OTHERS, Drawn
-from bot.openai.places import Place
+from bot.openai.pictures import DRAWINGS_AT_ONCE, Drawn
 from bot.openai.refusals import refused_image_model
 from bot.openai.request import Parameters, prepared
 from bot.openai.retries import RetryPolicy, waiting
 from bot.openai.rounds import Rounds
 from bot.openai.searches import ANYWHERE, Search
-from bot.openai.stream import THINKING, Answer, is_keepalive, usage_of
+from bot.openai.stream import Answer, is_keepalive, usage_of
 from bot.openai.warm_up import rehearse
 from bot.ports import NO_METER, Meter
 
 log = logging.getLogger(__name__)
 
-_AT_ONCE = 256
+ANSWERS_AT_ONCE = 256
 """Answers side by side; those beyond wait. Each holds one connection."""
 
 _SECONDS_TO_EMPTY_A_STREAM = 0.2
@@ -57,6 +58,8 @@ class OpenAIModel:
         meter: Meter = NO_METER,
         *,
         search: Search = ANYWHERE,
+        answers: Line | None = None,
+        drawings: Line | None = None,
     ) -> None:
         self._client = client
         self._describe = describe
@@ -65,8 +68,13 @@ class OpenAIModel:
         self._meter = meter
         self._search = search
         self._lessons = Lessons(str(client.base_url))
-        self._answers = asyncio.Semaphore(_AT_ONCE)
-        self._drawings = asyncio.Semaphore(DRAWINGS_AT_ONCE)
+        self._answers, self._drawings = answers or Line(ANSWERS_AT_ONCE), drawings or Line(DRAWINGS_AT_ONCE)
+        self._breaker = Breaker()
+
+    @property
+    def is_up(self) -> bool:
+        """False after failures in a row: then only now and then a question is asked."""
+        return self._breaker.is_closed
 
     async def warm_up(self) -> None:
         """Do at start what would hold up the first answer: about half a second of building classes, in a thread."""
@@ -87,12 +95,10 @@ class OpenAIModel:
         up at once.
         """
         ordered = prompt.drawing is not None and prompt.drawing.must
-        slots = self._drawings if ordered else self._answers
-        if crowded := ordered and slots.locked():
-            yield WAITING_FOR_OTHERS
-        async with Place(slots) as place:
-            if crowded:
-                yield THINKING
+        with (self._drawings if ordered else self._answers).spot() as spot:
+            async for status in spot.statuses():
+                yield status
+            self._breaker.admit()
             clocks, rounds = Clocks(self._patience, drawing=ordered), Rounds(prompt.tools)
             with Call(prompt.settings.model, self._meter) as call:
                 while True:
@@ -105,7 +111,7 @@ class OpenAIModel:
                     for status in rounds.statuses:
                         yield status
                     with clocks.stopped():
-                        async with place.left():
+                        async with spot.left():
                             await rounds.do()
                     call.rounds += 1
                     yield THINKING
@@ -114,7 +120,7 @@ class OpenAIModel:
         """One word for each of the question's choices. Raises ModelError; a failure is not mended."""
         parameters = question_parameters(question, self._describe(question.model))
         clocks = Clocks(self._patience)
-        with Call(question.model, self._meter) as call, our_errors():
+        with Call(question.model, self._meter) as call, self._breaker.beside(), our_errors():
             response = await clocks.limit(self._lessons.ask(question.model, parameters, self._respond))
             call.request_id = getattr(response, "_request_id", None) or "-"
             chosen = choice_in(response, question.choices)
@@ -140,6 +146,7 @@ class OpenAIModel:
                             case _:
                                 yield event
             except ModelError as error:
+                self._breaker.failed(error)
                 failure = error
             else:
                 return
@@ -165,6 +172,7 @@ class OpenAIModel:
         clocks.progressed()
         with our_errors():
             async with await clocks.limit(self._open(prompt, rounds)) as stream:
+                self._breaker.succeeded()
                 call.request_id = stream.response.headers.get("x-request-id", "-")
                 while not answer.done:
                     event = await clocks.limit(anext(stream, _END))

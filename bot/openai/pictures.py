@@ -9,7 +9,6 @@ from bot.domain.settings import ImageBackground, ImageFormat, Settings
 from bot.openai.errors import PictureFailed
 
 DRAWING = StatusChange("drawing")
-WAITING_FOR_OTHERS = StatusChange("waiting for others' pictures")
 
 DRAWINGS_AT_ONCE = 4
 """Pictures that people ordered, side by side in one process; those beyond wait."""

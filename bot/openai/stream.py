@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from bot.domain.errors import AnswerCutOff, AnswerRefused, ModelError, ModelUnknown, RequestRejected
-from bot.domain.reply import CutReason, Done, ReplyEvent, StatusChange, TextDelta, Usage
+from bot.domain.reply import THINKING, CutReason, Done, ReplyEvent, StatusChange, TextDelta, Usage
 from bot.openai.citations import Cited, Unmarked
 from bot.openai.errors import PictureFailed, ProviderTrouble, reported_error
 from bot.openai.fields import field_of, list_of, number_of, text_of
@@ -18,8 +18,6 @@ from bot.openai.pictures import DRAWING, Drawn
 from bot.openai.replay import Wanted, replayed, wanted_in
 from bot.openai.searches import SEARCHING, is_search, search_status
 from bot.openai.servers import CALL, server_status
-
-THINKING = StatusChange("thinking")
 
 BETWEEN_MESSAGES = "\n\n"
 

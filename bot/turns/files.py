@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from bot.domain.conversation import Attachment, AttachmentKind, Message, Turn
 from bot.domain.errors import BotError, FileUnusable, ModelError
 from bot.domain.files import FileContent, Flaw, Transcript, Unusable
+from bot.domain.line import Line
 from bot.domain.reply import StatusChange
 from bot.ports import NO_METER, ChatPlatform, FetchPicture, FileReader, Meter, Transcribe
 from bot.turns.memory import Memory
@@ -23,9 +24,6 @@ MOST = {AttachmentKind.PICTURE: 10, AttachmentKind.DOCUMENT: 10, AttachmentKind.
 
 LIMITS = {AttachmentKind.PICTURE: 20_000_000, AttachmentKind.DOCUMENT: 50_000_000, AttachmentKind.RECORDING: 25_000_000}
 """The largest files, in bytes. The one for recordings is OpenAI's (facts of the transcription API)."""
-
-AT_ONCE = 3
-"""Files that are under way at the same time in the whole process: each may fill its limit."""
 
 LINKS_FROM = 20
 """The messages, counted from the newest, in which links to pictures are looked for."""
@@ -46,7 +44,7 @@ class Files:
     transcribe: Transcribe | None
     memory: Memory
     meter: Meter = NO_METER
-    _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    line: Line = field(default_factory=lambda: Line(1))
 
     async def read(self, turn: Turn, show: Show) -> Turn:
         """The turn with its files; `show` tells people what is being read.
@@ -71,8 +69,11 @@ class Files:
             elif message.id in asked or not attachment.is_link:
                 wanted.append(attachment)
         if wanted:
-            await show(StatusChange(_doing(wanted)))
-            contents = await asyncio.gather(*map(self._content, wanted))
+            doing = StatusChange(_doing(wanted))
+            await show(doing)
+            # The first of them tells how long the line is; the others stand behind it.
+            reading = (self._content(each, doing, show if each is wanted[0] else None) for each in wanted)
+            contents = await asyncio.gather(*reading)
             known |= {attachment.id: content for attachment, content in zip(wanted, contents, strict=True)}
         return replace(turn, files=known)
 
@@ -84,8 +85,11 @@ class Files:
         )
         return replace(turn, conversation=replace(turn.conversation, messages=messages))
 
-    async def _content(self, attachment: Attachment) -> FileContent:
-        async with self._places:
+    async def _content(self, attachment: Attachment, doing: StatusChange, show: Show | None) -> FileContent:
+        with self.line.spot() as spot:
+            async for status in spot.statuses(doing):
+                if show:
+                    await show(status)
             try:
                 content = await self._read(attachment)
             except FileUnusable as error:

@@ -4,12 +4,13 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import aclosing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.domain.conversation import Message, Turn
 from bot.domain.errors import AnswerCutOff, BotError, LeaseLost, PlatformUnavailable, TooManyAttempts
 from bot.domain.intent import Intent
 from bot.domain.language import Voice, speak, speaking
+from bot.domain.line import Line
 from bot.domain.reply import Done, Outcome, ReplyStream, Stopped, TextDelta
 from bot.ports import NO_METER, ChatPlatform, Handler, Lease, Meter
 from bot.turns.classifier import Classifier, RouteOf
@@ -33,6 +34,7 @@ Prepare = Callable[[], Awaitable[Turn | None]]
 class Runner:
     """Answers one message at a time with the handler that its intent asks for.
 
+    At most as many turns as `line` has places are made at once; who waits for one sees how many are before them.
     `voice` makes what a reply's own words are said with until its settings are known.
     `link_hosts` are those to which an answer may link whatever it rests on.
     """
@@ -46,6 +48,7 @@ class Runner:
     voice: Callable[[], Voice] = Voice
     link_hosts: frozenset[str] = frozenset()
     meter: Meter = NO_METER
+    line: Line = field(default_factory=lambda: Line(1))
 
     async def run(self, message: Message, lease: Lease, prepare: Prepare) -> None:
         """Write one reply.
@@ -77,11 +80,14 @@ class Runner:
         async with self.platform.open_reply(message, lease.reply) as opened:
             with measured(opened, self.meter) as reply:
                 try:
-                    async with self.classifier.begin(message) as route_of:
-                        turn = await prepare()
-                        if turn is not None:
-                            speak(turn.settings.language)
-                            await self._answer(turn, route_of, reply, bill, lease.attempt)
+                    with self.line.spot() as spot:
+                        async for status in spot.statuses():
+                            await reply.show(status)
+                        async with self.classifier.begin(message) as route_of:
+                            turn = await prepare()
+                            if turn is not None:
+                                speak(turn.settings.language)
+                                await self._answer(turn, route_of, reply, bill, lease.attempt)
                 except (LeaseLost, PlatformUnavailable):
                     raise
                 except asyncio.CancelledError:

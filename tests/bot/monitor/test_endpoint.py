@@ -56,6 +56,7 @@ def exposition() -> Exposition:
         model_is_up=lambda: True,
         slack_calls_waiting=none,
         lanes=none,
+        lines={},
         backlog=backlog,
         now=lambda: 0.0,
     )

@@ -8,6 +8,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from bot.domain.errors import BotError
+from bot.domain.line import Line
 from bot.domain.records import Backlog
 from bot.monitor import readings as readings_module
 from bot.monitor.pulse import Pulse
@@ -22,6 +23,7 @@ def exposition(backlog: Callable[[], Awaitable[Backlog]], sockets: Callable[[], 
         model_is_up=lambda: True,
         slack_calls_waiting=lambda: 3,
         lanes=lambda: 4,
+        lines={"turns": Line(1)},
         backlog=backlog,
         now=lambda: 1_000.0,
     )
@@ -38,6 +40,7 @@ async def figures(page: Exposition) -> Figures:
 
 async def test_what_is_stands_on_the_page() -> None:
     found = await figures(exposition(three_wait))
+    assert found.pop("chatgpt_in_line") == {("turns",): 0}
     assert {name: value[()] for name, value in found.items() if name.startswith("chatgpt_")} == {
         "chatgpt_sockets": 2,
         "chatgpt_model_up": 1,

@@ -11,13 +11,12 @@ import pytest
 
 from bot.domain.errors import AnswerCutOff, AnswerRefused, ModelError, ModelStalled, QuotaExhausted, RequestRejected
 from bot.domain.models import Action, Drawing, PicturePart, Prompt, PromptMessage, Role
-from bot.domain.reply import Done, ImageReady, ReplyEvent, StatusChange, TextDelta
+from bot.domain.reply import THINKING, Done, ImageReady, ReplyEvent, StatusChange, TextDelta
 from bot.domain.settings import Detail
 from bot.openai.errors import CannotDraw, ImageModelUnknown, PictureFailed
 from bot.openai.model import OpenAIModel
 from bot.openai.patience import Patience
-from bot.openai.pictures import DRAWING, DRAWINGS_AT_ONCE, WAITING_FOR_OTHERS
-from bot.openai.stream import THINKING
+from bot.openai.pictures import DRAWING, DRAWINGS_AT_ONCE
 from playground.openai import faults, scripts
 from playground.openai.drawing_events import COMPLETED, GENERATING
 from playground.openai.faults import Ending, Fault, Point, StreamFault
@@ -244,7 +243,7 @@ async def test_only_so_many_pictures_are_drawn_at_a_time(
     drawing = [asyncio.create_task(read(model, order)) for _ in holds]
     await asyncio.gather(*(hold.reached.wait() for hold in holds))
     async with aclosing(model.stream(order)) as events:
-        assert await anext(events) == WAITING_FOR_OTHERS
+        assert await anext(events) == StatusChange("waiting: you are number 1 in line")
         assert text_of(await read(model, prompt)) == "Ada: And a lock?"
         assert len(scripted.requests) == DRAWINGS_AT_ONCE + 1
         holds[0].release()

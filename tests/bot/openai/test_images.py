@@ -18,7 +18,7 @@ from bot.domain.settings import Detail, ImageBackground
 from bot.openai.errors import ImageModelUnknown, NobodyDraws, PictureFailed, ProviderTrouble
 from bot.openai.images import ImagesBackend, ToolBackend, drawing_prompt, drawn_in, images_parameters
 from bot.openai.patience import Patience
-from bot.openai.pictures import DRAWING, DRAWINGS_AT_ONCE, WAITING_FOR_OTHERS
+from bot.openai.pictures import DRAWING, DRAWINGS_AT_ONCE
 from bot.openai.retries import RetryPolicy
 from playground.openai import drawings, faults
 from playground.openai.calls import Kind
@@ -170,7 +170,7 @@ async def test_only_so_many_are_drawn_at_a_time(client: AsyncOpenAI, scripted: S
     for hold in holds:
         hold.release()
     await asyncio.gather(*drawing)
-    assert (await waiting)[:2] == [WAITING_FOR_OTHERS, DRAWING]
+    assert (await waiting)[:2] == [StatusChange("waiting: you are number 1 in line"), DRAWING]
 
 
 async def test_a_quality_that_the_server_does_not_know_is_left_out_from_then_on(

@@ -22,13 +22,12 @@ from bot.domain.errors import (
     RequestRejected,
 )
 from bot.domain.models import Prompt, PromptMessage, Role
-from bot.domain.reply import CutReason, Done, ReplyEvent, StatusChange, TextDelta
+from bot.domain.reply import THINKING, CutReason, Done, ReplyEvent, StatusChange, TextDelta
 from bot.domain.settings import Effort
 from bot.openai.errors import ProviderTrouble
 from bot.openai.model import OpenAIModel
 from bot.openai.patience import Patience
 from bot.openai.retries import RetryPolicy
-from bot.openai.stream import THINKING
 from playground.openai import faults
 from playground.openai.faults import Fault
 from playground.openai.model import ScriptedModel

@@ -1,18 +1,23 @@
 """Which files of a conversation are read, and what becomes of those that cannot be."""
 
 import asyncio
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
 from bot.domain.conversation import Attachment, Conversation, Message, Turn
 from bot.domain.errors import FileUnusable, ModelBusy, PlatformUnavailable
 from bot.domain.files import Document, FileContent, Flaw, Picture, Section, Transcript, Unit, Unusable
+from bot.domain.line import Line
 from bot.domain.reply import StatusChange
 from bot.domain.settings import Settings
-from bot.turns.files import AT_ONCE, Files
+from bot.turns.files import Files
 from bot.turns.memory import Memory
 from tests.doubles.messages import person_writes
 from tests.doubles.meter import MemoryMeter
 from tests.doubles.platform import MemoryPlatform
+from tests.doubles.until import until
+
+AT_ONCE = 3
 
 
 @dataclass
@@ -67,6 +72,7 @@ class Desk:
             self.transcribe if self.hears else None,
             Memory(self.room),
             self.meter,
+            Line(AT_ONCE),
         )
 
     async def fetch(self, address: str) -> bytes:
@@ -166,6 +172,20 @@ async def test_only_a_few_files_are_under_way_at_the_same_time() -> None:
     desk = Desk()
     await desk.contents(sharing(person_writes(1, "Hi"), *(file(f"F{number}") for number in range(8))))
     assert 1 < desk.shelf.most_at_once <= AT_ONCE
+
+
+async def test_who_waits_for_others_files_is_told_so() -> None:
+    desk = Desk()
+    with ExitStack() as others:
+        ahead = [others.enter_context(desk.files.line.spot()) for _ in range(AT_ONCE + 1)]
+        reading = asyncio.create_task(desk.contents(sharing(person_writes(1, "Hi"), file("F1"), file("F2"))))
+        await until(lambda: len(desk.shown) == 2)
+        for spot in ahead:
+            desk.files.line.leave(spot)
+            await asyncio.sleep(0)
+        await reading
+    line = ("waiting: you are number 2 in line", "waiting: you are number 1 in line")
+    assert desk.shown == ["reading 2 files", *line, "reading 2 files"]
 
 
 async def test_a_recording_is_transcribed_unless_the_platform_has_done_so() -> None:
