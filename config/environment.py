@@ -36,6 +36,7 @@ from config.variables import (
     token,
     true_or_false,
     url,
+    url_or_none,
     variable,
     whole_number,
     word_or_off,
@@ -115,6 +116,7 @@ class Config:
     backup_keep: int = variable("BACKUP_KEEP", whole_number(0, 1_000), default="7")
 
     log_format: str = variable("LOG_FORMAT", one_of(*FORMATS), default="text")
+    traces_to: str | None = variable("OTEL_EXPORTER_OTLP_ENDPOINT", url_or_none, default="")
     monitor_address: tuple[str, int] | None = variable("MONITOR_ADDRESS", address_or_none, default="")
 
     log_level: str = variable("LOG_LEVEL", level, default="info")

@@ -73,6 +73,10 @@ def url(text: str) -> str:
     return text.rstrip("/")
 
 
+def url_or_none(text: str) -> str | None:
+    return url(text) if text else None
+
+
 def _is_plain_url(text: str) -> bool:
     try:
         parts = urlsplit(text)

@@ -15,7 +15,7 @@ from typing import Any
 from bot.app.desks import build_desks
 from bot.app.door import build_door
 from bot.app.parts import Store, build_handlers, form_lines, open_files, open_openai, open_slack
-from bot.app.watch import build_metrics, open_watch
+from bot.app.watch import TelemetryMissing, build_metrics, open_traces, open_watch
 from bot.domain.errors import PlatformUnavailable
 from bot.domain.language import Voice
 from bot.engine.embedded import EmbeddedEngine
@@ -24,6 +24,7 @@ from bot.monitor.systemd import Reports, reports_to_systemd
 from bot.openai.model import OpenAIModel
 from bot.openai.tokens import TokenCounter
 from bot.openai.vocabulary import FILE, FOLDER
+from bot.ports import Meter, Work
 from bot.schedule.crontab import cron
 from bot.schedule.housekeeping import clean
 from bot.schedule.scheduler import Job, scheduled
@@ -64,6 +65,17 @@ SHUTDOWN_NOTICE = timedelta(days=60)
 """How long before its last day a configured model is warned of at the start."""
 
 
+_HINDRANCES = (
+    SetupRefused,
+    StoreUnavailable,
+    CatalogInvalid,
+    PlatformUnavailable,
+    AddressUnusable,
+    TelemetryMissing,
+)
+"""What keeps the bot from running; each explains itself to an operator."""
+
+
 class StartFailed(Exception):
     """The bot cannot run; the message tells an operator why and what to do."""
 
@@ -74,7 +86,7 @@ class Bot:
 
     config: Config
     engine: EmbeddedEngine
-    inbox: ThreadInbox
+    work: Work
     connections: Connections
     model: OpenAIModel
     attendance: Attendance
@@ -92,7 +104,7 @@ async def run(config: Config) -> None:
             bot = await _unless(ending, build(config, opened))
             if bot is not None:
                 await serve(bot, ending)
-    except (SetupRefused, StoreUnavailable, CatalogInvalid, PlatformUnavailable, AddressUnusable) as error:
+    except _HINDRANCES as error:
         raise StartFailed(str(error)) from error
     log.info("ended")
 
@@ -105,9 +117,11 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
     database = await opened.enter_async_context(open_database(config.data_dir, time.time))
     store = Store(database)
     metrics, lines = build_metrics(catalog), form_lines(config)
-    slack = await open_slack(config, opened, metrics)
+    traces = await open_traces(config, metrics, opened)
+    meter: Meter = traces or metrics
+    slack = await open_slack(config, opened, meter)
     preferences = Preferences(store.settings, config.defaults, catalog.describe, slack.clock)
-    openai = open_openai(config, catalog, lines, opened, metrics)
+    openai = open_openai(config, catalog, lines, opened, meter)
     count_tokens = TokenCounter(FOLDER / FILE)
 
     engine = EmbeddedEngine(store.journal, slack.clock, config.max_concurrent_turns + IN_LINE)
@@ -129,13 +143,13 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
         runner=Runner(
             slack.platform,
             Classifier(openai.model.choose, config.utility_model, prompts.classify, handlers.draws),
-            open_files(config, slack.platform, openai, lines, opened, meter=metrics),
+            open_files(config, slack.platform, openai, lines, opened, meter=meter),
             handlers.table,
             Expenses(store.usage, catalog.describe, slack.clock),
             asides,
             voice=partial(Voice, load_texts(prompts.introduction), config.defaults.language),
             link_hosts=config.allowed_link_hosts,
-            meter=metrics,
+            meter=meter,
             line=lines.turns,
         ),
         recovery=Recovery(config.resume_max_age, MOST_ATTEMPTS, slack.clock),
@@ -161,7 +175,7 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
         backups = Backups(config.data_dir, config.backup_keep, slack.clock)
         jobs.append(Job("backup", cron(config.backup_schedule), backups.make))
     await opened.enter_async_context(scheduled(jobs))
-    connections = Connections(app, slack.calls.client, config.slack_app_token, meter=metrics)
+    connections = Connections(app, slack.calls.client, config.slack_app_token, meter=meter)
     await open_watch(
         config,
         metrics,
@@ -179,12 +193,13 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
         store.presence, lambda: connections.connected > 0, missed.since, config.catch_up_max_age, slack.clock
     )
     reports = reports_to_systemd(os.environ, lambda: connections.greeted, database.touch)
-    return Bot(config, engine, inbox, connections, openai.provider, attendance, reports)
+    work = traces.around(inbox.work) if traces else inbox.work
+    return Bot(config, engine, work, connections, openai.provider, attendance, reports)
 
 
 async def serve(bot: Bot, ending: asyncio.Event) -> None:
     """Work and hear until `ending` is set or Slack will not have us; then hear no more, and let what runs end."""
-    working = asyncio.create_task(bot.engine.run(bot.inbox.work), name="engine")
+    working = asyncio.create_task(bot.engine.run(bot.work), name="engine")
     hearing = asyncio.create_task(bot.connections.run(), name="connections")
     warming = asyncio.create_task(bot.model.warm_up(), name="warm-up")
     attending = asyncio.create_task(bot.attendance.run(), name="attendance")

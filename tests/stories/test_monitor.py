@@ -1,17 +1,23 @@
 """What an operator sees of a daemon from outside."""
 
+import gzip
 import json
 import re
 import socket
 
 import aiohttp
 import yaml
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from bot.domain.reply import Outcome
 from playground.openai import faults
 from playground.slack.faults import RateLimited
 from tests.bot.monitor.figures import Figures, counted, figures_in, names_in
 from tests.doubles.until import until
+from tests.stories.acting import settled
 from tests.stories.stage import PATIENCE, ROOT, Daemon, Stage
 
 ANY_PORT = "127.0.0.1:0"
@@ -118,3 +124,30 @@ async def test_the_figures_add_up_with_what_happened(stage: Stage) -> None:
     ids = (stage.ann.id, stage.channel.id, stage.dm.id, stage.workspace.team_id)
     page = (await get(daemon, "metrics"))[1]
     assert [each for each in ids if each in page] == []
+
+
+async def test_a_collector_gets_a_span_for_the_turn_and_one_for_the_model_s_call_below_it(stage: Stage) -> None:
+    spans: list[Span] = []
+
+    async def collect(request: web.Request) -> web.Response:
+        data = gzip.decompress(body) if (body := await request.read())[:2] == b"\x1f\x8b" else body
+        sent = ExportTraceServiceRequest.FromString(data)
+        spans.extend(span for one in sent.resource_spans for scope in one.scope_spans for span in scope.spans)
+        return web.Response()
+
+    collector = web.Application()
+    collector.router.add_post("/v1/traces", collect)
+    async with TestServer(collector) as server:
+        daemon = await stage.start(OTEL_EXPORTER_OTLP_ENDPOINT=str(server.make_url("")))
+        await stage.answered(await stage.ask("Say mackerel"))
+        await settled(stage)
+        assert await daemon.terminate() == 0
+
+    (turn,) = [span for span in spans if span.name == "turn"]
+    (call,) = [span for span in spans if span.name.startswith("chat ")]
+    assert (call.parent_span_id, call.trace_id) == (turn.span_id, turn.trace_id)
+    told = {each.key: each.value for each in (*turn.attributes, *call.attributes)}
+    assert told["chatgpt.turn.outcome"].string_value == "answered"
+    assert told["gen_ai.request.model"].string_value == stage.model.requests[0].body["model"]
+    assert told["gen_ai.usage.output_tokens"].int_value > 0
+    assert "mackerel" not in str(spans)
