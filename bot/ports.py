@@ -9,8 +9,8 @@ from typing import Protocol
 from bot.domain.conversation import Attachment, Conversation, Message, Profile, ThreadKey, Turn
 from bot.domain.files import Document, Picture
 from bot.domain.intent import Intent
-from bot.domain.models import Order, Prompt, Question
-from bot.domain.records import Expense, Feedback, Spending, Totals
+from bot.domain.models import Decision, Order, Prompt, Question
+from bot.domain.records import Expense, Feedback, Spending, Totals, Use
 from bot.domain.reply import Outcome, ReplyEvent, ReplyStream, StopReason, Usage
 from bot.domain.settings import Holder, Sheet
 from bot.domain.tools import Toolbox
@@ -149,7 +149,7 @@ class Model(Protocol):
     def stream(self, prompt: Prompt) -> ReplyStream:
         """The answer while it is written: statuses, text and pictures, then one Done. Raises ModelError."""
 
-    async def choose(self, question: Question) -> dict[str, str]:
+    async def choose(self, question: Question) -> Decision:
         """One word for each of the question's choices; asked once, never again. Raises ModelError."""
 
 
@@ -310,11 +310,14 @@ class SettingsStore(Protocol):
 class UsageStore(Protocol):
     """The durable memory of what answers cost."""
 
-    async def note(self, expense: Expense) -> None:
-        """Keep what one answer cost."""
+    async def note(self, *expenses: Expense) -> None:
+        """Keep what one answer cost, all or nothing."""
 
     async def totals(self, workspace: str, user: str, since: float) -> Totals:
         """What this person has used since then."""
+
+    async def uses(self, workspace: str, since: float, until: float) -> tuple[Use, ...]:
+        """What everybody used from the one time until before the other, the most expensive first."""
 
     async def spending(self, workspace: str, channel: str, user: str, now: float) -> Spending:
         """What counts against limits at this time, by the days and months of UTC; quick, however much was noted."""

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.models import ModelInfo, Price, TemperatureRule
-from bot.domain.settings import Effort
+from bot.domain.settings import Effort, ImageQuality
 
 PACKAGED = Path(__file__).with_name("catalog.toml")
 
 ABILITIES = tuple(field.name for field in fields(ModelInfo) if field.type is bool)
+
+_TOKENS = {"input", "cached", "output"}
 
 _DATE = re.compile(r"-\d{4}-\d{2}-\d{2}$")
 
@@ -142,12 +144,21 @@ def _tokens(value: Any) -> int:
 
 
 def _price(value: Any) -> Price:
-    parts = {field.name for field in fields(Price)}
-    if not isinstance(value, dict) or value.keys() != parts:
-        raise _Misfit(f"must have {', '.join(sorted(parts))}, and nothing else")
-    if not all(type(dollars) in (int, float) and dollars >= 0 for dollars in value.values()):
-        raise _Misfit("must be dollars for a million tokens")
-    return Price(**{part: float(dollars) for part, dollars in value.items()})
+    if not isinstance(value, dict) or not _TOKENS <= value.keys() <= _TOKENS | {"search", "pictures"}:
+        raise _Misfit(f"must have {', '.join(sorted(_TOKENS))}, it may have search and pictures, and nothing else")
+    pictures = value.get("pictures", {})
+    if not isinstance(pictures, dict) or not pictures.keys() <= set(ImageQuality):
+        raise _Misfit(f"pictures must be a table by quality: {', '.join(ImageQuality)}")
+    amounts = {part: dollars for part, dollars in value.items() if part != "pictures"}
+    if not all(type(dollars) in (int, float) and dollars >= 0 for dollars in (*amounts.values(), *pictures.values())):
+        raise _Misfit("must be dollars: for a million tokens, one search, or one picture")
+    return Price(**amounts, pictures=pictures)
+
+
+def _name(value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise _Misfit("must be the name of a model")
+    return value
 
 
 def _day(value: Any) -> date:
@@ -165,4 +176,5 @@ _PARSERS: Mapping[str, Callable[[Any], Any]] = {
     "max_output": _tokens,
     "price": _price,
     "shutdown": _day,
+    "successor": _name,
 }

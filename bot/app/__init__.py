@@ -18,6 +18,7 @@ from bot.app.parts import Store, build_handlers, form_lines, open_files, open_op
 from bot.app.watch import TelemetryMissing, build_metrics, open_traces, open_watch
 from bot.domain.errors import PlatformUnavailable
 from bot.domain.language import Voice
+from bot.domain.reply import Usage
 from bot.engine.embedded import EmbeddedEngine
 from bot.monitor.endpoint import AddressUnusable
 from bot.monitor.systemd import Reports, reports_to_systemd
@@ -40,13 +41,14 @@ from bot.turns.catch_up import Attendance
 from bot.turns.classifier import Classifier
 from bot.turns.context import Context
 from bot.turns.controls import Summaries, ThreadControls
-from bot.turns.expenses import Expenses
+from bot.turns.expenses import Expenses, dollars
 from bot.turns.guarded_controls import GuardedControls
 from bot.turns.inbox import ThreadInbox, current_turn
 from bot.turns.notices import Asides
 from bot.turns.preferences import Preferences
 from bot.turns.recovery import Recovery
 from bot.turns.runner import Runner
+from bot.turns.underway import Underway
 from config.catalog import Catalog, CatalogInvalid, load_catalog
 from config.environment import Config
 from config.logs import Logs, configure_logs
@@ -60,6 +62,9 @@ MOST_ATTEMPTS = 10
 
 IN_LINE = 1_000
 """How many threads may wait for a turn in sight of their people; those beyond wait in the journal alone."""
+
+TYPICAL_ANSWER = Usage(input_tokens=4_000, output_tokens=800)
+"""What an answer is thought to take before there was any."""
 
 SHUTDOWN_NOTICE = timedelta(days=60)
 """How long before its last day a configured model is warned of at the start."""
@@ -116,7 +121,7 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
 
     database = await opened.enter_async_context(open_database(config.data_dir, time.time))
     store = Store(database)
-    metrics, lines = build_metrics(catalog), form_lines(config)
+    metrics, lines = build_metrics(catalog, config.defaults.image_model), form_lines(config)
     traces = await open_traces(config, metrics, opened)
     meter: Meter = traces or metrics
     slack = await open_slack(config, opened, meter)
@@ -126,7 +131,9 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
 
     engine = EmbeddedEngine(store.journal, slack.clock, config.max_concurrent_turns + IN_LINE)
     handlers = build_handlers(config, catalog, prompts, openai)
-    door = build_door(config, slack, store)
+    underway = Underway(dollars(catalog.describe(config.defaults.model).price, TYPICAL_ANSWER))
+    expenses = Expenses(store.usage, catalog.describe, slack.clock, underway)
+    door = build_door(config, slack, store, underway)
     asides = Asides(
         slack.platform,
         store.notices,
@@ -145,7 +152,7 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
             Classifier(openai.model.choose, config.utility_model, prompts.classify, handlers.draws),
             open_files(config, slack.platform, openai, lines, opened, meter=meter),
             handlers.table,
-            Expenses(store.usage, catalog.describe, slack.clock),
+            expenses,
             asides,
             voice=partial(Voice, load_texts(prompts.introduction), config.defaults.language),
             link_hosts=config.allowed_link_hosts,
@@ -164,7 +171,7 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
         count_tokens,
         link_hosts=config.allowed_link_hosts,
     )
-    controls = GuardedControls(ThreadControls(inbox, slack.platform, summaries), door, slack.clock)
+    controls = GuardedControls(ThreadControls(inbox, slack.platform, summaries, expenses), door, slack.clock)
     desks = build_desks(
         config, slack, catalog=catalog, store=store, preferences=preferences, controls=controls, inbox=inbox
     )

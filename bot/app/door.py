@@ -8,10 +8,11 @@ from bot.turns.admission import Admission
 from bot.turns.limits import Amounts, Limits
 from bot.turns.pace import Pace
 from bot.turns.policy import Policy
+from bot.turns.underway import Underway
 from config.environment import Config
 
 
-def build_door(config: Config, slack: Slack, store: Store) -> Admission:
+def build_door(config: Config, slack: Slack, store: Store, underway: Underway) -> Admission:
     """What stands before every turn."""
     policy = Policy(
         config.allowed_channels,
@@ -30,5 +31,5 @@ def build_door(config: Config, slack: Slack, store: Store) -> Admission:
         config.dollars_in_channel,
         config.dollars_of_everybody,
     )
-    limits = Limits(amounts, store.usage, Pace(time.monotonic), slack.clock)
+    limits = Limits(amounts, store.usage, Pace(time.monotonic), slack.clock, underway)
     return Admission(policy, limits, slack.people.profile, slack.platform, store.notices, is_direct, slack.clock)

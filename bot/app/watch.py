@@ -24,11 +24,15 @@ if TYPE_CHECKING:
     from bot.monitor.traces import Traces
 
 
-def build_metrics(catalog: Catalog) -> Metrics:
-    """What counts everywhere, whether anybody listens or not: that costs next to nothing."""
+def build_metrics(catalog: Catalog, painter: str) -> Metrics:
+    """What counts everywhere, whether anybody listens or not: that costs next to nothing.
+
+    What a model has drawn with its tool is counted by the price of `painter`.
+    """
 
     def cost(model: str, usage: Usage) -> float:
-        return dollars(catalog.describe(model).price, usage)
+        drawn = dollars(catalog.describe(painter).price, usage.drawn)
+        return dollars(catalog.describe(model).price, usage) + drawn
 
     return Metrics(cost)
 

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.domain.files import Picture
+from bot.domain.reply import Usage
 from bot.domain.settings import Detail, Effort, Settings
 from bot.domain.tools import Toolbox
 
@@ -20,11 +21,16 @@ class TemperatureRule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """US dollars for a million tokens."""
+    """US dollars for a million tokens, and for one search of the web.
+
+    `pictures` is what a picture of 1,024 times 1,024 costs, by its quality, where its tokens are not known.
+    """
 
     input: float
     cached: float
     output: float
+    search: float = 0.0
+    pictures: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class ModelInfo:
     Such a model is shown pictures: most see them today, and a server whose model does not can say so.
 
     `context_window` and `max_output` are in tokens; `efforts` is empty for a model that does not reason; `shutdown` is
-    the day from which its provider no longer serves it.
+    the day from which its provider no longer serves it, and `successor` the model that it recommends then.
     """
 
     name: str
@@ -50,6 +56,7 @@ class ModelInfo:
     max_output: int = 16_384
     price: Price | None = None
     shutdown: date | None = None
+    successor: str = ""
 
 
 def nearest_effort(wanted: Effort | None, offered: tuple[Effort, ...]) -> Effort | None:
@@ -168,3 +175,11 @@ class Question:
     text: str
     choices: Mapping[str, tuple[str, ...]]
     asker: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a small model has chosen: one word for each of the question's choices, and what that cost."""
+
+    words: Mapping[str, str]
+    usage: Usage = Usage()

@@ -1,6 +1,6 @@
 """What is written down about answers: who was answered, at what price, and what they thought of it; never a text."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from bot.domain.reply import Usage
@@ -8,7 +8,10 @@ from bot.domain.reply import Usage
 
 @dataclass(frozen=True, slots=True)
 class Expense:
-    """What one answer cost; `dollars` is an estimate from the catalogue's prices, 0 where they are not known."""
+    """What one model cost for an answer; `dollars` is an estimate from the catalogue's prices, 0 where it has none.
+
+    `answers` is 1 for the model that has answered, and 0 for others that had a share in it.
+    """
 
     workspace: str
     channel: str
@@ -18,6 +21,7 @@ class Expense:
     pictures: int
     dollars: float
     at: float
+    answers: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,20 @@ class Totals:
     pictures: int = 0
     tokens: int = 0
     dollars: float = 0.0
+    searches: int = 0
+
+    def __add__(self, other: "Totals") -> "Totals":
+        return Totals(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What one person has used of one model in one channel, in a span of time."""
+
+    user: str
+    channel: str
+    model: str
+    totals: Totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +56,9 @@ class Spending:
     channel: float = 0.0
     everybody: float = 0.0
     pictures: int = 0
+
+    def __add__(self, other: "Spending") -> "Spending":
+        return Spending(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,36 @@ A reply stream is any number of `StatusChange`, `TextDelta`, `Citation` and `Ima
 """
 
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a model call cost, in tokens; `cached_tokens` is the part of `input_tokens` read from the prompt cache."""
+    """What a model call cost, in tokens; `cached_tokens` is the part of `input_tokens` read from the prompt cache.
+
+    Apart from these are the tokens of the model that drew, and the searches of the web that are paid for.
+    """
 
     input_tokens: int = 0
     cached_tokens: int = 0
     output_tokens: int = 0
+    searches: int = 0
+    drawing_input: int = 0
+    drawing_output: int = 0
+
+    @property
+    def written(self) -> "Usage":
+        """What the model that answered has used."""
+        return replace(self, drawing_input=0, drawing_output=0)
+
+    @property
+    def drawn(self) -> "Usage":
+        """What the model that drew has used."""
+        return Usage(self.drawing_input, 0, self.drawing_output)
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
 
 
 class CutReason(StrEnum):
@@ -79,11 +98,15 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class ImageReady:
-    """A picture that was made for the answer; `prompt` is what it was made from, as its description."""
+    """A picture that was made for the answer; `prompt` is what it was made from, as its description.
+
+    `model` names who drew it, where that is known.
+    """
 
     data: bytes = field(repr=False)
     media_type: str
     prompt: str = field(repr=False)
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,8 +91,9 @@ class ImagesBackend:
                     else:
                         self._breaker.succeeded()
                         call.request_id = getattr(response, "_request_id", None) or "-"
-                        yield await drawn_in(response, parameters["prompt"]).developed()
-                        done = Done(usage_of(field_of(response, "usage")))
+                        picture = await drawn_in(response, parameters["prompt"]).developed()
+                        yield replace(picture, model=parameters["model"])
+                        done = Done(usage_of(response), model=parameters["model"])
                         call.note(done)
                         yield done
                         return

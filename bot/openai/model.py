@@ -13,19 +13,18 @@ from openai.types.responses import Response, ResponseStreamEvent
 
 from bot.domain.errors import AnswerCutOff, ModelBusy, ModelError, ModelStalled, ModelUnreachable
 from bot.domain.line import Line
-from bot.domain.models import Action, ModelInfo, Prompt, Question
-from bot.domain.reply import THINKING, Done, ReplyStream, TextDelta
+from bot.domain.models import Action, Decision, ModelInfo, Prompt, Question
+from bot.domain.reply import THINKING, Done, ImageReady, ReplyStream, TextDelta
 from bot.openai.breaker import Breaker
 from bot.openai.call import Call
 from bot.openai.choice import choice_in, question_parameters
 from bot.openai.errors import CannotDraw, ImageModelUnknown, ProviderTrouble, model_error, never_began, our_errors
-from bot.openai.fields import field_of
 from bot.openai.lessons import Lessons
 from bot.openai.omissions import pictures_in
 from bot.openai.patience import Clocks, Patience
 from bot.openai.pictures import DRAWINGS_AT_ONCE, Drawn
 from bot.openai.refusals import refused_image_model
-from bot.openai.request import Parameters, prepared
+from bot.openai.request import Parameters, image_model_of, prepared
 from bot.openai.retries import RetryPolicy, waiting
 from bot.openai.rounds import Rounds
 from bot.openai.searches import ANYWHERE, Search
@@ -100,12 +99,13 @@ class OpenAIModel:
                 yield status
             self._breaker.admit()
             clocks, rounds = Clocks(self._patience, drawing=ordered), Rounds(prompt.tools)
+            painter = image_model_of(prompt)
             with Call(prompt.settings.model, self._meter) as call:
                 while True:
                     async with aclosing(self._round(prompt, rounds, clocks, call)) as events:
                         async for event in events:
                             call.note(event)
-                            yield event
+                            yield replace(event, model=painter) if isinstance(event, ImageReady) else event
                     if not rounds.wanted:
                         return
                     for status in rounds.statuses:
@@ -116,7 +116,7 @@ class OpenAIModel:
                     call.rounds += 1
                     yield THINKING
 
-    async def choose(self, question: Question) -> dict[str, str]:
+    async def choose(self, question: Question) -> Decision:
         """One word for each of the question's choices. Raises ModelError; a failure is not mended."""
         parameters = question_parameters(question, self._describe(question.model))
         clocks = Clocks(self._patience)
@@ -124,8 +124,9 @@ class OpenAIModel:
             response = await clocks.limit(self._lessons.ask(question.model, parameters, self._respond))
             call.request_id = getattr(response, "_request_id", None) or "-"
             chosen = choice_in(response, question.choices)
-            call.note(Done(usage_of(field_of(response, "usage"))))
-            return chosen
+            usage = usage_of(response)
+            call.note(Done(usage))
+            return Decision(chosen, usage)
 
     async def _round(self, prompt: Prompt, rounds: Rounds, clocks: Clocks, call: Call) -> ReplyStream:
         """One request with its retries; ends with Done unless the model wants something. Raises ModelError."""

@@ -83,8 +83,19 @@ def _tool_parameters(prompt: Prompt, model: ModelInfo, effort: Effort | None, se
 
 def _image_tool(drawing: Drawing, prompt: Prompt) -> Parameters:
     """No previews are asked for: each is a large event, and costs tokens."""
-    edits = drawing.action is Action.EDIT or (drawing.action is Action.AUTO and any(_pictures_of(prompt)))
-    return {"type": "image_generation", "action": str(drawing.action), **picture_options(prompt.settings, edits=edits)}
+    options = picture_options(prompt.settings, edits=_edits(drawing, prompt))
+    return {"type": "image_generation", "action": str(drawing.action), **options}
+
+
+def image_model_of(prompt: Prompt) -> str:
+    """Who draws when the image tool is used; empty where the tool is not offered."""
+    if prompt.drawing is None:
+        return ""
+    return prompt.settings.image_edit_model if _edits(prompt.drawing, prompt) else prompt.settings.image_model
+
+
+def _edits(drawing: Drawing, prompt: Prompt) -> bool:
+    return drawing.action is Action.EDIT or (drawing.action is Action.AUTO and any(_pictures_of(prompt)))
 
 
 def input_item(message: PromptMessage) -> dict[str, Any]:

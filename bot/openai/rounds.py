@@ -64,7 +64,7 @@ class Rounds:
         self.wanted = [] if self._is_last else answer.wanted
         self.number += 1
         self._items += answer.output
-        self._usage = _sum(self._usage, end.usage)
+        self._usage = self._usage + end.usage
         self._is_apart = self._spoke
         return replace(end, usage=self._usage)
 
@@ -101,11 +101,3 @@ class Rounds:
     @property
     def _is_last(self) -> bool:
         return self.number >= MOST_ROUNDS - 1 or self._calls >= MOST_CALLS
-
-
-def _sum(one: Usage, other: Usage) -> Usage:
-    return Usage(
-        one.input_tokens + other.input_tokens,
-        one.cached_tokens + other.cached_tokens,
-        one.output_tokens + other.output_tokens,
-    )

@@ -169,7 +169,7 @@ class Answer:
         cited = [citation for item in items for citation in self.cited.by_item(item)]
         if not (rest or self._shown or self._pictures or self.wanted or cut is CutReason.LENGTH):
             raise self._reason_for_nothing(cut)
-        self.done = Done(usage_of(field_of(response, "usage")), cut, self.model)
+        self.done = Done(usage_of(response), cut, self.model)
         return [*drawn, *_text(self._unmarked.take(rest) + self._unmarked.rest()), *cited, self.done]
 
     def _reason_for_nothing(self, cut: CutReason | None) -> ModelError:
@@ -229,13 +229,28 @@ def _joined(parts: Mapping[_Place, str]) -> str:
     return BETWEEN_MESSAGES.join("".join(text for _, text in message) for _, message in messages)
 
 
-def usage_of(usage: object) -> Usage:
-    """What a response says about its cost, as far as it does."""
+def usage_of(response: object) -> Usage:
+    """What a response says about its cost, as far as it does.
+
+    Tools of the provider are told of apart from the model (`ToolUsage` in openai.types.responses.response). Where that
+    is left out, the searches that stand in the output count.
+    """
+    usage, tools = field_of(response, "usage"), field_of(response, "tool_usage")
+    searched, drawn = field_of(tools, "web_search"), field_of(tools, "image_gen")
     return Usage(
         input_tokens=number_of(usage, "input_tokens"),
         cached_tokens=number_of(field_of(usage, "input_tokens_details"), "cached_tokens"),
         output_tokens=number_of(usage, "output_tokens"),
+        searches=number_of(searched, "num_requests") if searched is not None else _searches_in(response),
+        drawing_input=number_of(drawn, "input_tokens"),
+        drawing_output=number_of(drawn, "output_tokens"),
     )
+
+
+def _searches_in(response: object) -> int:
+    """Opening a page costs nothing besides its tokens."""
+    searches = [item for item in list_of(response, "output") if text_of(item, "type") == _SEARCH]
+    return sum(text_of(field_of(search, "action"), "type") in ("search", "") for search in searches)
 
 
 def _reported(error: object) -> ModelError:

@@ -4,19 +4,23 @@ import sqlite3
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from bot.domain.records import Expense, Spending, Totals
+from bot.domain.records import Expense, Spending, Totals, Use
 from bot.store.database import Database
 
 _NOTE = """
-INSERT INTO usage (workspace, channel, person, model, input_tokens, cached_tokens, output_tokens,
-    pictures, dollars, answered_at)
-VALUES (:workspace, :channel, :user, :model, :input_tokens, :cached_tokens, :output_tokens, :pictures, :dollars, :at)
+INSERT INTO usage (workspace, channel, person, model, input_tokens, cached_tokens, output_tokens, searches,
+    pictures, dollars, answered_at, answers)
+VALUES (:workspace, :channel, :user, :model, :input_tokens, :cached_tokens, :output_tokens, :searches,
+    :pictures, :dollars, :at, :answers)
 """
-_TOTALS = """
-SELECT COUNT(*), COALESCE(SUM(pictures), 0), COALESCE(SUM(input_tokens + output_tokens), 0),
-    COALESCE(SUM(dollars), 0.0)
-FROM usage WHERE (workspace, person) = (:workspace, :user) AND answered_at >= :since
-"""
+_SUMS = """COALESCE(SUM(answers), 0), COALESCE(SUM(pictures), 0), COALESCE(SUM(input_tokens + output_tokens), 0),
+    COALESCE(SUM(dollars), 0.0), COALESCE(SUM(searches), 0)"""
+_TOTALS = f"SELECT {_SUMS} FROM usage WHERE (workspace, person) = (:workspace, :user) AND answered_at >= :since"  # noqa: S608
+_USES = f"""
+SELECT person, channel, model, {_SUMS} FROM usage
+WHERE workspace = :workspace AND answered_at >= :since AND answered_at < :until
+GROUP BY person, channel, model ORDER BY SUM(dollars) DESC, SUM(input_tokens + output_tokens) DESC, 1, 2, 3
+"""  # noqa: S608
 _SPEND = """
 INSERT INTO spending (workspace, kind, holder, day, pictures, dollars)
 VALUES (:workspace, :kind, :holder, :day, :pictures, :dollars)
@@ -37,21 +41,26 @@ class SqliteUsage:
 
     database: Database
 
-    async def note(self, expense: Expense) -> None:
-        row = asdict(expense)
-        row |= row.pop("usage")
-        spent = {**row, "day": _day(expense.at)}
-
+    async def note(self, *expenses: Expense) -> None:
         def keep(connection: sqlite3.Connection) -> None:
-            connection.execute(_NOTE, row)
-            for kind, holder in _holders(expense.channel, expense.user).items():
-                connection.execute(_SPEND, {**spent, "kind": kind, "holder": holder})
+            for expense in expenses:
+                row = asdict(expense) | asdict(expense.usage)
+                del row["usage"]
+                connection.execute(_NOTE, row)
+                spent = {**row, "day": _day(expense.at)}
+                for kind, holder in _holders(expense.channel, expense.user).items():
+                    connection.execute(_SPEND, {**spent, "kind": kind, "holder": holder})
 
         await self.database.write(keep)
 
     async def totals(self, workspace: str, user: str, since: float) -> Totals:
         span = {"workspace": workspace, "user": user, "since": since}
         return Totals(*await self.database.read(lambda connection: connection.execute(_TOTALS, span).fetchone()))
+
+    async def uses(self, workspace: str, since: float, until: float) -> tuple[Use, ...]:
+        span = {"workspace": workspace, "since": since, "until": until}
+        rows = await self.database.read(lambda connection: connection.execute(_USES, span).fetchall())
+        return tuple(Use(user, channel, model, Totals(*sums)) for user, channel, model, *sums in rows)
 
     async def spending(self, workspace: str, channel: str, user: str, now: float) -> Spending:
         """Reads at most 31 rows for each of the three sums."""

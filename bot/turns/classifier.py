@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,8 @@ from typing import Any
 from bot.domain.conversation import Message, Turn
 from bot.domain.errors import ModelError
 from bot.domain.intent import Intent, Route, Source
-from bot.domain.models import Question
+from bot.domain.models import Decision, Question
+from bot.domain.reply import Usage
 from bot.domain.settings import Settings
 from bot.turns.scene import Scene, otherwise, ruled
 
@@ -30,7 +31,15 @@ CHOICES = {
 }
 """What the small model chooses from; always the same, because a new schema has to be compiled first."""
 
-Choose = Callable[[Question], Awaitable[dict[str, str]]]
+Choose = Callable[[Question], Awaitable[Decision]]
+Charge = Callable[[str, Usage], None]
+"""Takes note of what a question has cost: the model that was asked, and its usage."""
+
+
+def free(_model: str, _usage: Usage) -> None:
+    """Takes note of nothing."""
+
+
 RouteOf = Callable[[Turn], Coroutine[Any, Any, Route]]
 
 
@@ -45,21 +54,23 @@ class Classifier:
     budget: float = BUDGET
 
     @asynccontextmanager
-    async def begin(self, message: Message | None) -> AsyncIterator[RouteOf]:
+    async def begin(self, message: Message | None, charge: Charge = free) -> AsyncIterator[RouteOf]:
         """Begin to route the turn that will answer this message, while its thread is being read.
 
         The small model is asked at once where nothing in the thread could make the question needless, and otherwise
         when the turn is known. It sees the newest message and what hangs on it, never a file or the thread.
         """
-        early: asyncio.Task[dict[str, str] | None] | None = None
+        early: asyncio.Task[Mapping[str, str] | None] | None = None
         if message is not None and Scene.of(message).is_open:
-            early = asyncio.create_task(self.ask(Scene.of(message), message, knows_thread=message.is_root))
+            early = asyncio.create_task(self.ask(Scene.of(message), message, charge, knows_thread=message.is_root))
 
         async def route(turn: Turn) -> Route:
             scene = Scene.of(turn.message, turn.conversation.before(turn.message.id), draws=self.draws(turn.settings))
             if certain := ruled(scene):
                 return certain
-            asked = early if early and message and message.id == turn.message.id else self.ask(scene, turn.message)
+            asked = (
+                early if early and message and message.id == turn.message.id else self.ask(scene, turn.message, charge)
+            )
             chosen = await asked
             return fitting(chosen, scene) if chosen else otherwise(scene)
 
@@ -70,16 +81,19 @@ class Classifier:
                 early.cancel()
                 await asyncio.gather(early, return_exceptions=True)
 
-    async def ask(self, scene: Scene, message: Message, *, knows_thread: bool = True) -> dict[str, str] | None:
+    async def ask(
+        self, scene: Scene, message: Message, charge: Charge = free, *, knows_thread: bool = True
+    ) -> Mapping[str, str] | None:
         """What the small model chooses; None when it does not do so in time, or not properly."""
         try:
             async with asyncio.timeout(self.budget):
-                chosen = await self.choose(self.question(scene, message, knows_thread=knows_thread))
+                decision = await self.choose(self.question(scene, message, knows_thread=knows_thread))
         except (ModelError, TimeoutError) as error:
             log.warning("not classified: %s %s", type(error).__name__, error)
             return None
-        log.info("classified: %s", ", ".join(f"{name} {chosen.get(name)}" for name in CHOICES))
-        return chosen
+        charge(self.model, decision.usage)
+        log.info("classified: %s", ", ".join(f"{name} {decision.words.get(name)}" for name in CHOICES))
+        return decision.words
 
     def question(self, scene: Scene, message: Message, *, knows_thread: bool = True) -> Question:
         """What the small model is asked about this message."""
@@ -98,7 +112,7 @@ class Classifier:
         )
 
 
-def fitting(chosen: dict[str, str], scene: Scene) -> Route:
+def fitting(chosen: Mapping[str, str], scene: Scene) -> Route:
     """The route that the small model means, as far as the scene allows it.
 
     A wrong picture costs more than a wrong word, so one is drawn by force only with high confidence; the handlers for

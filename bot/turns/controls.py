@@ -12,6 +12,7 @@ from bot.domain.reply import Done, TextDelta
 from bot.domain.settings import Settings
 from bot.ports import ChatPlatform, CountTokens, Model
 from bot.turns.budget import trim
+from bot.turns.expenses import Bill, Expenses
 from bot.turns.inbox import ThreadInbox
 from bot.turns.known_links import KnownLinks
 from bot.turns.links import LinkGuard, guarded
@@ -67,6 +68,7 @@ class ThreadControls:
     inbox: ThreadInbox
     platform: ChatPlatform
     summaries: Summaries
+    expenses: Expenses
 
     async def stop(self, thread: ThreadKey) -> bool:
         """Stop the answer that is being written in this thread; False when there is none."""
@@ -102,13 +104,17 @@ class ThreadControls:
         spoken = await asyncio.to_thread(trim, spoken, how.budget, how.count_tokens)
         known = KnownLinks(how.link_hosts)
         known.hear(history.messages)
-        text, stream = "", how.model.stream(how.prompt(spoken, thread, asker))
-        async with aclosing(guarded(stream, LinkGuard(known))) as events:
-            async for event in events:
-                if isinstance(event, TextDelta):
-                    text += event.text
-                if isinstance(event, Done) or len(text) > LONGEST:
-                    break
+        text, stream, bill = "", how.model.stream(how.prompt(spoken, thread, asker)), Bill()
+        try:
+            async with aclosing(guarded(stream, LinkGuard(known))) as events:
+                async for event in events:
+                    bill.take(event)
+                    if isinstance(event, TextDelta):
+                        text += event.text
+                    if isinstance(event, Done) or len(text) > LONGEST:
+                        break
+        finally:
+            await self.expenses.note(thread, asker, bill)
         if not text.strip():
             raise ModelError("an empty summary")
         return text.strip() if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.domain.models import Order, Prompt, PromptMessage, Question, TextPart
+from bot.domain.models import Decision, Order, Prompt, PromptMessage, Question, TextPart
 from bot.domain.redaction import Redaction
 from bot.domain.reply import ReplyStream
 from bot.ports import ImageBackend, Model
@@ -19,7 +19,7 @@ class DiscreetModel:
         """The answer while it is written, as `bot.ports.Model` describes it."""
         return self.model.stream(discreet(prompt, self.redaction))
 
-    async def choose(self, question: Question) -> dict[str, str]:
+    async def choose(self, question: Question) -> Decision:
         """One word for each of the question's choices. Raises ModelError."""
         return await self.model.choose(replace(question, text=self.redaction(question.text)))
 

@@ -32,12 +32,14 @@ class GuardedControls:
 
     async def summarize(self, thread: ThreadKey, asker: str) -> str:
         """A summary of the thread, which counts as a turn. Raises NotAdmitted and what limits raise besides."""
-        await self._begin(thread, asker)
-        return await self.controls.summarize(thread, asker)
+        with self.admission.limits.underway.turn(await self._begin(thread, asker)):
+            return await self.controls.summarize(thread, asker)
 
-    async def _begin(self, thread: ThreadKey, asker: str) -> None:
+    async def _begin(self, thread: ThreadKey, asker: str) -> Message:
+        """What stands for the question. Raises what hinders it."""
         message = Message(thread.root, thread, Author(asker, ""), "", self.now(), to_bot=True)
         if refusal := await self.admission.refusal(message):
             raise NotAdmitted(refusal)
         if hindrance := await self.admission.limits.begin(message):
             raise hindrance
+        return message

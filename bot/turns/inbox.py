@@ -196,7 +196,8 @@ class ThreadInbox:
             if hindrance := await self._over_limit(lease, newest):
                 await self.runner.explain(newest, lease, hindrance)
             else:
-                await self.runner.run(newest, lease, lambda: self._turn_of_arrived(lease, admitted, newest))
+                with self.admission.limits.underway.turn(newest):
+                    await self.runner.run(newest, lease, lambda: self._turn_of_arrived(lease, admitted, newest))
             return waiting
         return refused + await self._answer_after_reading(lease, admitted)
 
@@ -266,7 +267,8 @@ class ThreadInbox:
         if hindrance := verdict or await self._over_limit(lease, message):
             await self.runner.explain(message, lease, hindrance)
         else:
-            await self.runner.run(message, lease, lambda: self._turn(history, lease, waiting))
+            with self.admission.limits.underway.turn(message):
+                await self.runner.run(message, lease, lambda: self._turn(history, lease, waiting))
         return done
 
     def _has_arrived(self, message: Message) -> bool:

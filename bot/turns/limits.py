@@ -3,7 +3,7 @@
 import logging
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.conversation import Message
@@ -11,6 +11,7 @@ from bot.domain.errors import BotError, BudgetSpent, TooManyTurns
 from bot.domain.records import Spending
 from bot.ports import Now, UsageStore
 from bot.turns.pace import Pace
+from bot.turns.underway import Underway
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +23,10 @@ SPENT = {
     "channel": "This channel has used up its budget for this month",
     "everybody": "The budget that all of us share is used up for this month",
 }
+RESERVED = (
+    "What is left of a budget for this month goes into answers that are being written just now. "
+    "Please ask again in a minute."
+)
 NEARLY_SPENT = {
     "person": "You have used more than 80 % of your budget for this month.",
     "channel": "This channel has used more than 80 % of its budget for this month.",
@@ -56,7 +61,7 @@ class Amounts:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Holds turns against what is granted. What is being written just now is not counted yet.
+    """Holds turns against what is granted. Answers that are `underway` count against budgets by what they will cost.
 
     A store that cannot be read stops nobody: an answer too many costs less than all of them.
     """
@@ -65,9 +70,13 @@ class Limits:
     usage: UsageStore
     pace: Pace
     now: Now
+    underway: Underway = field(default_factory=Underway)
 
     async def begin(self, message: Message) -> BotError | None:
-        """Count the turn that answers this message; or say why there is none."""
+        """Count the turn that answers this message; or say why there is none.
+
+        Only if it is `underway` before anything else is awaited, the next one is held against it.
+        """
         if spent := await self.spent(message):
             return spent
         # Nothing is awaited from here on, so that turns that begin together are all counted.
@@ -81,10 +90,15 @@ class Limits:
 
     async def spent(self, message: Message) -> BudgetSpent | None:
         """The budget that leaves nothing for an answer to this message, if there is one."""
-        if self.amounts.has_budgets:
-            for whose, share in self.amounts.budgets(await self._spending(message)):
-                if share >= 1:
-                    return BudgetSpent(f"{SPENT[whose]}, so I can answer again on {next_month(self.now())}.")
+        if not self.amounts.has_budgets:
+            return None
+        spending = await self._spending(message)
+        for whose, share in self.amounts.budgets(spending):
+            if share >= 1:
+                return BudgetSpent(f"{SPENT[whose]}, so I can answer again on {next_month(self.now())}.")
+        expected = spending + self.underway.spending(message)
+        if any(share >= 1 for _, share in self.amounts.budgets(expected)):
+            return BudgetSpent(RESERVED)
         return None
 
     async def may_draw(self, message: Message) -> bool:

@@ -63,7 +63,7 @@ class Runner:
                 await self._write(message, lease, prepare, bill)
             finally:
                 with _too_late_to_stop(lease):
-                    await self.expenses.note(message, bill)
+                    await self.expenses.note(message.thread, message.author.id, bill)
             if bill.done is not None and lease.stop_reason is None:
                 with _too_late_to_stop(lease):
                     await self.asides.tell(message)
@@ -83,7 +83,7 @@ class Runner:
                     with self.line.spot() as spot:
                         async for status in spot.statuses():
                             await reply.show(status)
-                        async with self.classifier.begin(message) as route_of:
+                        async with self.classifier.begin(message, bill.ask) as route_of:
                             turn = await prepare()
                             if turn is not None:
                                 speak(turn.settings.language)
@@ -106,7 +106,7 @@ class Runner:
             routing = side_by_side.create_task(route_of(turn))
             reading = side_by_side.create_task(self.files.read(turn, reply.show))
         route = routing.result()
-        reply.intent = route.intent
+        reply.intent, bill.settings = route.intent, turn.settings
         if route.intent is Intent.IMAGE and attempt > DRAWINGS:
             raise TooManyAttempts(f"attempt {attempt} at a picture")
         turn = replace(reading.result(), source=route.source)

@@ -8,7 +8,7 @@ import pytest
 from benchmarks.intents import Row, read_table, report, sort
 from bot.domain.errors import ModelBusy
 from bot.domain.intent import Intent
-from bot.domain.models import Question
+from bot.domain.models import Decision, Question
 from bot.turns.scene import ruled
 
 ROWS = read_table()
@@ -34,8 +34,8 @@ def test_a_model_that_cannot_draw_leaves_every_wish_for_a_picture_to_the_small_o
 
 
 async def test_the_evaluation_counts_what_the_model_got_wrong() -> None:
-    async def always_draws(_question: Question) -> dict[str, str]:
-        return {"intent": "image_generate", "confidence": "high", "picture": "none"}
+    async def always_draws(_question: Question) -> Decision:
+        return Decision({"intent": "image_generate", "confidence": "high", "picture": "none"})
 
     outcomes = await sort(ROWS, always_draws, "small", "Sort.", all_rows=True)
     wanted = Counter(row.expected.intent for row in ROWS)
@@ -46,7 +46,7 @@ async def test_the_evaluation_counts_what_the_model_got_wrong() -> None:
 
 
 async def test_with_rules_the_model_is_asked_about_the_rest_alone() -> None:
-    async def is_busy(_question: Question) -> dict[str, str]:
+    async def is_busy(_question: Question) -> Decision:
         raise ModelBusy
 
     outcomes = await sort(ROWS, is_busy, "small", "Sort.", all_rows=False)

@@ -50,6 +50,29 @@ def test_temperature_is_taken_by_models_that_can_do_without_thinking(name: str) 
 
 
 @pytest.mark.parametrize("name", CATALOG.names)
+def test_a_search_has_its_price_where_a_model_can_search(name: str) -> None:
+    model = CATALOG.describe(name)
+    assert model.price is not None
+    assert model.price.search == (0.01 if model.web_search else 0.0)
+
+
+@pytest.mark.parametrize("name", ["gpt-image-2", "gpt-image-2.5-flare", "gpt-image-2.5-sunburst-2026-09-08"])
+def test_models_that_draw_have_prices_and_are_not_offered_for_answers(name: str) -> None:
+    assert name not in CATALOG.names
+    price = CATALOG.describe(name).price
+    assert price is not None
+    assert 0 < price.pictures["low"] < price.pictures["medium"] < price.pictures["high"] < price.output
+
+
+@pytest.mark.parametrize("name", ["gpt-4.1-mini", "whisper-1"])
+def test_a_successor_is_known_and_served_for_longer(name: str) -> None:
+    model = CATALOG.describe(name)
+    assert model.successor
+    assert CATALOG.describe(model.successor).shutdown is None
+    assert model.shutdown
+
+
+@pytest.mark.parametrize("name", CATALOG.names)
 def test_limits_and_prices_are_plausible(name: str) -> None:
     model = CATALOG.describe(name)
     assert model.max_output < model.context_window <= 1_050_000
@@ -146,6 +169,15 @@ def test_abilities_are_the_yes_and_no_questions_about_a_model() -> None:
         (OURS + "max_output = true", "family ours, key 'max_output': must be a number of tokens"),
         (OURS + "price = { input = 1 }", "family ours, key 'price': must have cached, input, output"),
         (OURS + "price = { input = 1, cached = -1, output = 2 }", "family ours, key 'price': must be dollars"),
+        (
+            OURS + "price = { input = 1, cached = 1, output = 2, pictures = { fine = 1 } }",
+            "pictures must be a table by",
+        ),
+        (
+            OURS + "price = { input = 1, cached = 1, output = 2, search = '1' }",
+            "family ours, key 'price': must be dollars",
+        ),
+        (OURS + "successor = 7", "family ours, key 'successor': must be the name of a model"),
         (OURS + "shutdown = '2027-01-14'", "family ours, key 'shutdown': must be a day"),
         (OURS + "shutdown = 2027-01-14T00:00:00", "family ours, key 'shutdown': must be a day"),
     ],

@@ -198,7 +198,10 @@ async def test_a_drawing_that_was_begun_is_not_asked_for_again(study: Study) -> 
 
 async def test_a_choice_is_one_word_of_each_list(study: Study) -> None:
     study.choose("image")
-    assert await study.model.choose(QUESTION) == {"intent": "image", "sure": "yes"}
+    decision = await study.model.choose(QUESTION)
+    assert decision.words == {"intent": "image", "sure": "yes"}
+    assert decision.usage.input_tokens > 0
+    assert decision.usage.output_tokens > 0
 
 
 async def test_a_choice_that_fails_is_one_of_our_errors_and_not_asked_for_again(study: Study) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.records import Expense, Spending, Totals
+from bot.domain.records import Expense, Spending, Totals, Use
 from bot.domain.reply import Usage
 from bot.store.database import open_database
 from bot.store.usage import SqliteUsage
@@ -58,6 +58,32 @@ async def test_what_is_old_is_forgotten(store: MemoryUsage | SqliteUsage) -> Non
     assert await store.forget(before=20.0) == 1
     assert await store.forget(before=20.0) == 0
     assert (await store.totals("T1", "U1", since=0)).answers == 1
+
+
+async def test_what_one_answer_cost_is_kept_as_a_whole_and_is_one_answer(store: MemoryUsage | SqliteUsage) -> None:
+    drawn = dataclasses.replace(EXPENSE, model="painter", usage=Usage(5, 0, 440), dollars=0.5, answers=0)
+    await store.note(dataclasses.replace(EXPENSE, pictures=0, usage=Usage(100, 60, 20, searches=2)), drawn)
+
+    assert await store.totals("T1", "U1", since=0) == Totals(1, 1, 565, 0.75, searches=2)
+
+
+async def test_uses_are_told_by_person_channel_and_model_the_most_expensive_first(
+    store: MemoryUsage | SqliteUsage,
+) -> None:
+    elsewhere = dataclasses.replace(EXPENSE, workspace="T2")
+    others = [
+        dataclasses.replace(EXPENSE, user="U2", dollars=2.0),
+        dataclasses.replace(EXPENSE, model="other", dollars=2.0),
+    ]
+    early, late = (dataclasses.replace(EXPENSE, at=at) for at in (9.9, 20.0))
+    await store.note(EXPENSE, EXPENSE, *others, elsewhere, early, late)
+
+    once = Totals(1, 1, 120, 2.0)
+    assert await store.uses("T1", since=10, until=20) == (
+        Use("U1", "C1", "other", once),
+        Use("U2", "C1", "gpt", once),
+        Use("U1", "C1", "gpt", Totals(2, 2, 240, 0.5)),
+    )
 
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC).timestamp()

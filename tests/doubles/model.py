@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
-from bot.domain.models import Order, Prompt, Question
-from bot.domain.reply import Done, ImageReady, ReplyEvent, ReplyStream, StatusChange, TextDelta
+from bot.domain.models import Decision, Order, Prompt, Question
+from bot.domain.reply import Done, ImageReady, ReplyEvent, ReplyStream, StatusChange, TextDelta, Usage
 
 Script = Sequence[ReplyEvent | Exception | None]
 """Events of a reply; an exception among them is raised, None waits for ever."""
@@ -37,7 +37,7 @@ class ScriptedModel:
         finally:
             self.hung_up += 1
 
-    async def choose(self, question: Question) -> dict[str, str]:
+    async def choose(self, question: Question) -> Decision:
         self.questions.append(question)
         try:
             if self.choice is None:
@@ -46,7 +46,8 @@ class ScriptedModel:
             if isinstance(self.choice, Exception):
                 raise self.choice
             chosen = self.choice or {}
-            return {name: chosen.get(name, words[0]) for name, words in question.choices.items()}
+            words = {name: chosen.get(name, words[0]) for name, words in question.choices.items()}
+            return Decision(words, Usage(20, 0, 5))
         finally:
             self.hung_up += 1
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from bot.domain.errors import BotError
-from bot.domain.records import Expense, Feedback, Spending, Totals
+from bot.domain.records import Expense, Feedback, Spending, Totals, Use
 from bot.domain.settings import Holder
 
 
@@ -38,21 +38,24 @@ class MemoryUsage:
     expenses: list[Expense] = field(default_factory=list)
     broken: Exception | None = None
 
-    async def note(self, expense: Expense) -> None:
+    async def note(self, *expenses: Expense) -> None:
         if self.broken:
             raise self.broken
-        self.expenses.append(expense)
+        self.expenses += expenses
 
     async def totals(self, workspace: str, user: str, since: float) -> Totals:
         spent = [
             each for each in self.expenses if (each.workspace, each.user) == (workspace, user) and each.at >= since
         ]
-        return Totals(
-            answers=len(spent),
-            pictures=sum(each.pictures for each in spent),
-            tokens=sum(each.usage.input_tokens + each.usage.output_tokens for each in spent),
-            dollars=sum(each.dollars for each in spent),
-        )
+        return _total(spent)
+
+    async def uses(self, workspace: str, since: float, until: float) -> tuple[Use, ...]:
+        uses: dict[tuple[str, str, str], list[Expense]] = {}
+        for each in self.expenses:
+            if each.workspace == workspace and since <= each.at < until:
+                uses.setdefault((each.user, each.channel, each.model), []).append(each)
+        found = [Use(*what, _total(spent)) for what, spent in uses.items()]
+        return tuple(sorted(found, key=lambda use: (-use.totals.dollars, -use.totals.tokens, use.user, use.channel)))
 
     async def spending(self, workspace: str, channel: str, user: str, now: float) -> Spending:
         if self.broken:
@@ -72,6 +75,16 @@ class MemoryUsage:
         kept = [each for each in self.expenses if each.at >= before]
         gone, self.expenses = len(self.expenses) - len(kept), kept
         return gone
+
+
+def _total(spent: list[Expense]) -> Totals:
+    return Totals(
+        answers=sum(each.answers for each in spent),
+        pictures=sum(each.pictures for each in spent),
+        tokens=sum(each.usage.input_tokens + each.usage.output_tokens for each in spent),
+        dollars=sum(each.dollars for each in spent),
+        searches=sum(each.usage.searches for each in spent),
+    )
 
 
 @dataclass(slots=True)

@@ -41,7 +41,7 @@ async def test_it_counts_what_one_has_used_since_the_month_began(stage: Stage) -
     await stage.start()
     await stage.workspace.open_app_home(stage.ann.id, "home")
     await says(stage, stage.ann, "Nothing yet.")
-    long_ago = "INSERT INTO usage VALUES (NULL, ?, 'C1', ?, 'gpt-6-luna', 9000, 0, 9000, 5, 99.0, 1000.0)"
+    long_ago = "INSERT INTO usage VALUES (NULL, ?, 'C1', ?, 'gpt-6-luna', 9000, 0, 9000, 5, 99.0, 1000.0, 1, 0)"
     rows(stage.folder, long_ago, stage.workspace.team_id, stage.ann.id)
     await stage.answered(await stage.ask("Hi"))
     await stage.answered(

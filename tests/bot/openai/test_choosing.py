@@ -25,7 +25,7 @@ QUESTION = Question("intent", "gpt-6-luna", "Decide.", '{"message": "draw a cat"
 
 async def test_a_word_of_each_list_is_chosen(connect: Connect, scripted: ScriptedModel) -> None:
     scripted.decide = always(intent="image")
-    assert await connect().choose(QUESTION) == {"intent": "image", "certain": "yes"}
+    assert (await connect().choose(QUESTION)).words == {"intent": "image", "certain": "yes"}
     assert scripted.calls[0].kind is Kind.DECISION
 
 
@@ -64,7 +64,7 @@ async def test_a_server_without_schemas_is_asked_in_words_from_then_on(
     scripted.script = scripts.say('Of course: {"intent": "image", "certain": "no"}')
     model = connect()
     for _ in range(2):
-        assert await model.choose(QUESTION) == {"intent": "image", "certain": "no"}
+        assert (await model.choose(QUESTION)).words == {"intent": "image", "certain": "no"}
     assert len(scripted.calls) == 3
     assert '"intent": "text" or "image"' in scripted.calls[-1].body["instructions"]
 
@@ -77,7 +77,7 @@ async def test_a_server_that_takes_no_temperature_without_the_effort_is_asked_tw
     scripted.fail(faults.bad_request("odd", message=said), kind=Kind.DECISION)
     scripted.script = scripts.say('{"intent": "image", "certain": "no"}')
     scripted.decide = None
-    assert await connect().choose(QUESTION) == {"intent": "image", "certain": "no"}
+    assert (await connect().choose(QUESTION)).words == {"intent": "image", "certain": "no"}
     assert len(scripted.calls) == 2
     assert ("temperature" in scripted.calls[1].body) is ("reasoning" in scripted.calls[1].body)
 

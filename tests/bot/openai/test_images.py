@@ -99,6 +99,7 @@ async def test_the_images_api_draws(client: AsyncOpenAI, scripted: ScriptedModel
     assert image.prompt == "a lighthouse"
     assert isinstance(done, Done)
     assert done.usage.output_tokens > 0
+    assert image.model == done.model == "gpt-image-2.5-flare"
     body = scripted.calls[0].body
     assert body["model"] == "gpt-image-2.5-flare"
     assert body["prompt"] == "a lighthouse"

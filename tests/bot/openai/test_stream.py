@@ -63,6 +63,28 @@ def test_deltas_are_the_answer() -> None:
     assert read(events) == [TextDelta("Hello"), TextDelta(" world"), Done(Usage(90, 64, 7))]
 
 
+TOOLS = {"image_gen": {"input_tokens": 60, "output_tokens": 440}, "web_search": {"num_requests": 2}}
+SEARCH = {"type": "web_search_call", "status": "completed", "action": {"type": "search", "query": "rain"}}
+PAGE = {
+    "type": "web_search_call",
+    "status": "completed",
+    "action": {"type": "open_page", "url": "https://rain.example"},
+}
+
+
+@pytest.mark.parametrize(
+    ("items", "fields", "usage"),
+    [
+        ([SEARCH], {"tool_usage": TOOLS}, Usage(searches=2, drawing_input=60, drawing_output=440)),
+        ([SEARCH, PAGE, SEARCH], {}, Usage(searches=2)),
+        ([SEARCH], {"tool_usage": {"web_search": {"num_requests": 0}}}, Usage()),
+        ([PAGE], {"tool_usage": None}, Usage()),
+    ],
+)
+def test_tools_that_are_paid_for_are_counted(items: list[Event], fields: Event, usage: Usage) -> None:
+    assert read([delta("Hi"), ended("completed", *items, **fields)])[-1] == Done(usage)
+
+
 def test_events_are_read_by_attributes_too() -> None:
     events = [SimpleNamespace(**delta("Hi")), SimpleNamespace(type="response.completed", response=SimpleNamespace())]
     assert read(events) == [TextDelta("Hi"), Done()]

@@ -38,6 +38,8 @@ COLUMNS = {
         "pictures",
         "dollars",
         "answered_at",
+        "answers",
+        "searches",
     },
 }
 

@@ -9,7 +9,8 @@ import pytest
 from bot.domain.conversation import Attachment, AttachmentKind, Conversation, Message, Turn
 from bot.domain.errors import ModelBusy
 from bot.domain.intent import Intent, Route, Source
-from bot.domain.models import Question
+from bot.domain.models import Decision, Question
+from bot.domain.reply import Usage
 from bot.domain.settings import Settings
 from bot.turns.classifier import CHOICES, LONGEST, Classifier, fitting
 from bot.turns.scene import Scene
@@ -17,6 +18,7 @@ from tests.doubles.clock import run_virtually, virtual_now
 from tests.doubles.messages import bot_writes, person_writes
 
 PICTURE = Attachment("F1", "cat.png", "image/png", 10)
+USAGE = Usage(300, 0, 20)
 EDIT = {"intent": "image_edit", "confidence": "high", "picture": "attached"}
 
 
@@ -30,7 +32,7 @@ class SmallModel:
     questions: list[Question] = field(default_factory=list)
     cancelled: int = 0
 
-    async def choose(self, question: Question) -> dict[str, str]:
+    async def choose(self, question: Question) -> Decision:
         self.questions.append(question)
         try:
             await asyncio.sleep(self.seconds)
@@ -39,7 +41,7 @@ class SmallModel:
             raise
         if self.failure:
             raise self.failure
-        return self.chosen
+        return Decision(self.chosen, USAGE)
 
 
 def classifier(model: SmallModel, *, draws: bool = True) -> Classifier:
@@ -72,6 +74,14 @@ async def test_the_rest_is_asked_once() -> None:
         Intent.IMAGE, Source.ATTACHED
     )
     assert len(model.questions) == 1
+
+
+async def test_what_a_question_costs_is_told() -> None:
+    model, charged = SmallModel(), list[tuple[str, Usage]]()
+    turn = turn_of(with_picture(person_writes(1, "Make it blue")))
+    async with classifier(model).begin(turn.message, lambda *cost: charged.append(cost)) as route_of:
+        await route_of(turn)
+    assert charged == [("small", USAGE)]
 
 
 async def test_the_question_shows_the_newest_message_and_flags_and_nothing_else() -> None:

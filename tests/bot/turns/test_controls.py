@@ -9,11 +9,13 @@ import pytest
 
 from bot.domain.conversation import Attachment, Message
 from bot.domain.errors import ModelBusy, ModelError, ModelStalled, ThreadUnreadable
-from bot.domain.reply import Done, TextDelta
+from bot.domain.models import ModelInfo
+from bot.domain.reply import Done, TextDelta, Usage
 from bot.domain.settings import Settings
 from bot.engine.embedded import EmbeddedEngine
 from bot.ports import Controls
 from bot.turns.controls import LONGEST, NOTHING_SAID, QuestionForgotten, Summaries, ThreadControls
+from bot.turns.expenses import Expenses
 from bot.turns.inbox import ThreadInbox
 from tests.bot.turns.test_inbox import NOW, House
 from tests.doubles.journal import MemoryJournal
@@ -42,7 +44,8 @@ class Office:
             self.engine, inner.platform, inner.context, inner.runner, inner.recovery, inner.admission
         )
         how = Summaries(self.summaries, "Sum up.", Settings(model="small"), 10_000, len, self.patience)
-        self.controls: Controls = ThreadControls(self.inbox, self.house.platform, how)
+        expenses = Expenses(self.house.usage, ModelInfo, lambda: NOW)
+        self.controls: Controls = ThreadControls(self.inbox, self.house.platform, how, expenses)
 
     @property
     def platform(self) -> MemoryPlatform:
@@ -194,6 +197,14 @@ async def test_a_summary_is_made_of_the_thread_as_material_and_by_the_small_mode
         assert said.text.count("</thread>") == 1
         assert "ChatGPT: No. [file: plan.pdf]" in said.text
         assert place.summaries.hung_up == 1
+
+
+async def test_a_summary_is_paid_for_by_who_asked_for_it() -> None:
+    async with office(summaries=[TextDelta("Short."), Done(Usage(900, 0, 40), model="small")]) as place:
+        await place.answered()
+        await place.controls.summarize(THREAD, "U9")
+        paid = [(each.user, each.channel, each.model, each.usage.input_tokens) for each in place.house.usage.expenses]
+        assert paid == [("U9", THREAD.channel, "small", 900)]
 
 
 async def test_a_summary_has_an_end() -> None:

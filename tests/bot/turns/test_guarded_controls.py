@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.domain.conversation import Profile, ThreadKey
+from bot.domain.conversation import Author, Message, Profile, ThreadKey
 from bot.domain.errors import BudgetSpent, NotAdmitted, TooManyTurns
 from bot.domain.records import Expense
 from bot.domain.reply import Usage
@@ -83,6 +83,18 @@ async def test_an_answer_stays_as_it_is_where_there_is_no_money_for_another(amou
         await guarded(desk, amounts=amounts).answer_again(THREAD, "1.0", ("2.0",), None, "U1")
     assert desk.done == []
     assert await guarded(desk).answer_again(THREAD, "1.0", ("2.0",), None, "U1")
+
+
+async def test_a_summary_that_is_being_made_counts_against_budgets() -> None:
+    desk = Desk()
+    controls = guarded(desk, amounts=Amounts(dollars_of_person=1))
+    underway = controls.admission.limits.underway
+    underway.learn(100.0)
+    message = Message("1.0", THREAD, Author("U1", ""), "", NOW)
+    with underway.turn(message), pytest.raises(BudgetSpent):
+        await controls.summarize(THREAD, "U1")
+    await controls.summarize(THREAD, "U1")
+    assert not underway.spending(message).everybody
 
 
 async def test_stopping_is_open_to_all() -> None:

@@ -10,11 +10,13 @@ from bot.domain.conversation import Message, ThreadKey
 from bot.domain.errors import BotError
 from bot.domain.records import Expense, Spending
 from bot.domain.reply import Usage
-from bot.turns.limits import Amounts, Limits, next_month
+from bot.turns.limits import RESERVED, Amounts, Limits, next_month
 from bot.turns.pace import Pace
+from bot.turns.underway import Underway
 from tests.doubles.clock import StillClock
 from tests.doubles.messages import person_writes
 from tests.doubles.records import MemoryUsage
+from tests.doubles.until import until
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC).timestamp()
 SPENT = Expense("T1", "C1", "A", "gpt", Usage(1, 0, 1), pictures=0, dollars=1.0, at=NOON - 60)
@@ -95,6 +97,56 @@ async def test_turns_that_begin_together_are_all_counted() -> None:
     limited = Limits(amounts, Unhurried(), Pace(lambda: NOON), lambda: NOON)
     answers = await asyncio.gather(*(said(limited, ANN) for _ in range(5)))
     assert answers.count("") == 2
+
+
+async def test_of_many_who_ask_at_once_as_many_are_answered_as_the_budget_has_room_for() -> None:
+    underway = Underway(expected=0.1)
+    amounts = Amounts(dollars_of_everybody=1.25)
+    limited = Limits(amounts, MemoryUsage([SPENT]), Pace(lambda: NOON), lambda: NOON, underway)
+    told: list[str] = []
+
+    async def ask(over: asyncio.Event) -> None:
+        if hindrance := await limited.begin(ANN):
+            told.append(hindrance.explanation)
+        else:
+            with underway.turn(ANN):
+                await over.wait()
+
+    over = asyncio.Event()
+    asking = [asyncio.create_task(ask(over)) for _ in range(50)]
+    await until(lambda: len(told) == 47)
+    assert set(told) == {RESERVED}
+    over.set()
+    await asyncio.gather(*asking)
+    assert await said(limited, ANN) == ""
+
+
+@pytest.mark.parametrize(
+    ("amounts", "hindered"),
+    [
+        (Amounts(dollars_of_person=1), ANN),
+        (Amounts(dollars_in_channel=1), BEN),
+        (Amounts(dollars_of_everybody=1), BEN_ELSEWHERE),
+    ],
+)
+async def test_answers_that_are_being_written_count_for_those_whose_budget_they_are(
+    amounts: Amounts, hindered: Message
+) -> None:
+    underway = Underway(expected=1.0)
+    limited = Limits(amounts, MemoryUsage(), Pace(lambda: NOON), lambda: NOON, underway)
+    with underway.turn(ANN):
+        assert await said(limited, hindered) == RESERVED
+        assert await said(limited, replace(hindered, thread=ThreadKey("T2", "C1", "1.0"))) == ""
+    assert await said(limited, hindered) == ""
+
+
+async def test_what_answers_cost_lately_is_what_the_next_ones_are_expected_to_cost() -> None:
+    underway = Underway(expected=0.01)
+    for _ in range(50):
+        underway.learn(0.2)
+    with underway.turn(ANN), underway.turn(BEN):
+        assert underway.spending(ANN).person == pytest.approx(0.2, rel=0.05)
+        assert underway.spending(ANN).channel == pytest.approx(0.4, rel=0.05)
 
 
 async def test_all_people_of_a_channel_share_its_turns() -> None:

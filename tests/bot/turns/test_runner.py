@@ -51,10 +51,10 @@ class SlowUsage(MemoryUsage):
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     go: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def note(self, expense: Expense) -> None:
+    async def note(self, *expenses: Expense) -> None:
         self.asked.set()
         await self.go.wait()
-        await MemoryUsage.note(self, expense)
+        await MemoryUsage.note(self, *expenses)
 
 
 class NoReader:
