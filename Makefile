@@ -64,7 +64,7 @@ $(VENV)/.demo: $(VENV)/.run playground/requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r playground/requirements.txt
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.demo requirements-dev.txt
+$(VENV)/.dev: $(VENV)/.demo requirements-dev.txt requirements-telemetry.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 

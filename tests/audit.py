@@ -15,7 +15,7 @@ from importlib.metadata import Distribution
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-REQUIREMENTS = ("requirements.txt", "playground/requirements.txt", "requirements-dev.txt")
+REQUIREMENTS = ("requirements.txt", "requirements-telemetry.txt", "playground/requirements.txt", "requirements-dev.txt")
 
 ACCEPTED = {"pi_heif": "GNU Lesser General Public License v3 (LGPLv3)"}
 """Licences that are not permissive and were accepted, by package: a library that is installed as it is."""

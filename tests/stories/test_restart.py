@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from playground.openai import scripts
+from playground.openai import faults, scripts
 from playground.openai.scripts import Pace
 from playground.slack.faults import Silence
 from tests.stories.stage import PATIENCE, Stage
@@ -88,12 +88,21 @@ async def test_a_second_daemon_on_the_same_folder_is_refused(stage: Stage) -> No
 async def test_neither_the_database_nor_the_log_holds_what_people_wrote(stage: Stage) -> None:
     daemon = await stage.start(LOG_LEVEL="debug", LOG_LEVEL_SLACK="debug", LOG_LEVEL_OPENAI="debug")
     stage.model.script = scripts.say("The reply is halibut.")
-    await stage.answered(await stage.ask("My password is mackerel"))
+    writer = stage.workspace.add_user("Flounder Grayling")
+    stage.channel.members.append(writer.id)
+    shared = [("perch.txt", b"Their secret is walleye."), ("pike.zip", b"PK broken")]
+    question = await stage.ask(
+        f"{stage.mention} My password is mackerel, mail sturgeon@example.com", *shared, who=writer, where=stage.channel
+    )
+    await stage.answered(question, where=stage.channel)
+    stage.model.fail(faults.server_error(), times=3)
+    await stage.answered(await stage.ask("What of the tench?"))
     assert await daemon.terminate() == 0
     written = daemon.lines.encode() + b"".join(
         path.read_bytes() for path in (stage.folder / "data").rglob("*") if path.is_file()
     )
-    for secret in (b"mackerel", b"halibut", b"xoxb-", b"xapp-", b"sk-playground"):
+    words = (b"mackerel", b"halibut", b"perch", b"pike", b"walleye", b"sturgeon", b"tench", b"Flounder")
+    for secret in (*words, b"xoxb-", b"xapp-", b"sk-playground"):
         assert secret not in written
     assert sqlite3.connect(next((stage.folder / "data").glob("*.db"))).execute("PRAGMA quick_check").fetchone() == (
         "ok",
