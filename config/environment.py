@@ -38,6 +38,7 @@ from config.variables import (
     url,
     url_or_none,
     variable,
+    viewers,
     whole_number,
     word_or_off,
 )
@@ -81,6 +82,7 @@ class Config:
     callback_suffix: str = variable("CALLBACK_SUFFIX", suffix, default="")
     channel_settings_editors: frozenset[str] = variable("CHANNEL_SETTINGS_EDITORS", editors, default="members")
     admins: frozenset[str] = variable("ADMINS", names, default="")
+    usage_viewers: frozenset[str] = variable("USAGE_VIEWERS", viewers, default="admins")
     footer: bool = variable("FOOTER", on_or_off, default="on")
     feedback_buttons: bool = variable("FEEDBACK_BUTTONS", on_or_off, default="on")
     org_context: str = variable("ORG_CONTEXT_FILE", text_file, default="")

@@ -161,6 +161,9 @@ def ids_of(*kinds: str) -> Parse:
     return parse
 
 
+_people = ids_of("U", "W")
+
+
 def dollars(text: str) -> float:
     """An amount of US dollars; 0 is no limit."""
     try:
@@ -178,6 +181,16 @@ def editors(text: str) -> frozenset[str]:
     if not ids or (ids & {"anyone", "members"} and len(ids) > 1):
         raise VariableInvalid("must be anyone, members, or the ids of people (U…)")
     return ids
+
+
+def viewers(text: str) -> frozenset[str]:
+    """Who may see what everybody uses: "admins", "everybody", or ids of people."""
+    if text in ("admins", "everybody"):
+        return frozenset({text})
+    try:
+        return frozenset(_people(text))
+    except VariableInvalid:
+        raise VariableInvalid("must be admins, everybody, or the ids of people (U…), separated by commas") from None
 
 
 def true_or_false(text: str) -> bool:

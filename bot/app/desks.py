@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from bot.app.parts import Slack, Store
 from bot.ports import Controls
+from bot.slack.desks.admins import Viewers
 from bot.slack.desks.deleting import deleting
 from bot.slack.desks.feedback import FeedbackDesk
 from bot.slack.desks.forgetting import Forgetting
@@ -15,6 +16,7 @@ from bot.slack.desks.settings_modal import SettingsModal
 from bot.slack.desks.settings_rights import Rights
 from bot.slack.desks.stopping import Desk, stopping
 from bot.slack.desks.summaries import KeptSummaries, summarizing
+from bot.slack.desks.usage import UsageDesk
 from bot.slack.desks.whispers import Whispers
 from bot.slack.reading.listeners import Register
 from bot.slack.reading.members import Members
@@ -42,11 +44,14 @@ def build_desks(
     offer = Offer({"model": models}, catalog.describe, config.defaults)
     rights = Rights(config.channel_settings_editors, Members(calls))
     modal = SettingsModal(calls, identity, preferences, offer, rights, errands, whispers, home.redraw, suffix)
+    viewers = Viewers(calls, config.usage_viewers, config.admins)
+    names = slack.people.names
+    usage = UsageDesk(calls, identity, store.usage, viewers, names, errands, whispers, slack.clock)
     desk = Desk(calls, identity, controls, inbox, errands, whispers)
     return (
         home.register,
         modal.register,
-        SettingsCommand(command, modal, Forgetting(store.people, modal)).register,
+        SettingsCommand(command, modal, Forgetting(store.people, modal), usage).register,
         stopping(desk, suffix),
         deleting(desk, config.admins, suffix),
         regenerating(desk, models, suffix),

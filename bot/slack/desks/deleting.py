@@ -6,12 +6,12 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.domain.errors import BotError
 from bot.slack.desks.acts import Act
+from bot.slack.desks.admins import is_admin
 from bot.slack.desks.answers import Answer, answer_with, read_answers, remove
 from bot.slack.desks.stopping import Desk
-from bot.slack.payload import Json, object_at, text_at
+from bot.slack.payload import Json, text_at
 from bot.slack.reading.listeners import Register
 from bot.slack.reading.messages import is_own
-from bot.slack.wire.pacer import Priority
 
 DELETE = "delete_message"
 """The shortcut's callback_id, before the suffix."""
@@ -47,7 +47,7 @@ async def _deleted(desk: Desk, act: Act, admins: Set[str]) -> str:
     growing = desk.turns.question_of(thread, act.message)
     answer = _growing(growing, act, said) if growing else answer_with(act.message, said, desk.identity)
     is_theirs = answer is not None and answer.asker == act.user
-    if not (is_theirs or act.user in admins or await _is_workspace_admin(desk, act.user)):
+    if not (is_theirs or await is_admin(desk.calls, act.user, admins)):
         return NOT_YOURS if answer else NO_ANSWER
     if await desk.turns.retract(thread, act.message):
         answer = answer_with(act.message, await read_answers(desk.calls, thread), desk.identity) or answer
@@ -59,9 +59,3 @@ def _growing(question: str, act: Act, said: list[Json]) -> Answer:
     """An answer that is being written: Slack shows its question with a stream only when that has ended."""
     asker = next((text_at(each, "user") for each in said if text_at(each, "ts") == question), "")
     return Answer(question, asker, (act.message,))
-
-
-async def _is_workspace_admin(desk: Desk, user: str) -> bool:
-    answer = await desk.calls.call("users.info", priority=Priority.READ, user=user)
-    about = object_at(answer, "user")
-    return about.get("is_admin") is True or about.get("is_owner") is True

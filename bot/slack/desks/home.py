@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.records import Totals
+from bot.domain.report import month_at
 from bot.domain.settings import Scope, Sheet, declared
 from bot.ports import Now, SettingsDesk, UsageStore
 from bot.slack.desks.errands import Errands
 from bot.slack.desks.settings_form import ORIGINS, worded
 from bot.slack.desks.settings_modal import OPEN
+from bot.slack.desks.usage_text import used
 from bot.slack.markup import views
 from bot.slack.markup.markdown import escaped
 from bot.slack.markup.views import View
@@ -59,7 +60,7 @@ class Home:
     async def _publish(self, user: str) -> None:
         workspace = self.identity.workspace
         sheet = await self.desk.sheet(workspace, "", user)
-        totals = await self.usage.totals(workspace, user, since=_start_of_month(self.now()))
+        totals = await self.usage.totals(workspace, user, since=month_at(self.now()).since)
         view = home_view(sheet, totals, self.command, _messages_tab(self.identity))
         await self.calls.call("views.publish", priority=Priority.READ, user_id=user, view=view)
 
@@ -79,19 +80,9 @@ def home_view(sheet: Sheet, totals: Totals, command: str, address: str = "") -> 
             views.row(views.button(OPEN, "Change my settings")),
             views.said_plainly(f"Or write {command} anywhere; {command} help explains more."),
             views.heading("My use this month"),
-            views.said_plainly(used(totals)),
+            views.said_plainly(used(totals) or "Nothing yet."),
         ],
     }
-
-
-def used(totals: Totals) -> str:
-    """Totals in a line of words; the price is an estimate."""
-    if not totals.answers and not totals.pictures:
-        return "Nothing yet."
-    return (
-        f"{_counted(totals.answers, 'answer')}, {_counted(totals.pictures, 'picture')}, "
-        f"{_counted(totals.tokens, 'token')}, about ${totals.dollars:,.2f}"
-    )
 
 
 def _own_settings(sheet: Sheet) -> Iterator[str]:
@@ -103,15 +94,6 @@ def _own_settings(sheet: Sheet) -> Iterator[str]:
         value = sheet.own.get(origin, {}).get(setting.name, getattr(sheet.settings, setting.name))
         shown = views.clipped(" ".join(worded(value).split()), _LONGEST_VALUE)
         yield f"*{setting.metadata['label']}*: {escaped(shown)} ({ORIGINS[origin]})"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def _start_of_month(now: float) -> float:
-    today = datetime.fromtimestamp(now, UTC)
-    return today.replace(day=1, hour=0, minute=0, second=0, microsecond=0).timestamp()
 
 
 def _messages_tab(identity: Identity) -> str:

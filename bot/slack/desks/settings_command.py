@@ -11,6 +11,7 @@ from bot.domain.errors import BotError
 from bot.domain.settings import Holder, Scope
 from bot.slack.desks.forgetting import Forgetting
 from bot.slack.desks.settings_modal import TOO_MUCH, SettingsModal, act_in
+from bot.slack.desks.usage import UsageDesk
 from bot.slack.payload import Json, text_at
 
 log = logging.getLogger(__name__)
@@ -26,6 +27,8 @@ def help_on(command: str) -> str:
             f"{command} channel: those of this channel, for everybody in it",
             f"{command} reset: take your own settings away",
             f"{command} forget: have everything deleted that I keep about you",
+            f"{command} usage: what everybody has used this month, for those who may see it; "
+            f"{command} usage 2026-11 for another one",
             "For a single thread, choose “Thread settings” in the menu of one of its messages.",
         )
     )
@@ -38,22 +41,28 @@ class SettingsCommand:
     command: str
     modal: SettingsModal
     forgetting: Forgetting
+    usage: UsageDesk
 
     def register(self, app: AsyncApp) -> None:
-        """The listeners of the command, and of the button that one of its words shows."""
+        """The listeners of the command, and of the buttons that its words show."""
         app.command(self.command)(self._on_command)
         self.forgetting.register(app)
+        self.usage.register(app)
 
     async def _on_command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        match text_at(body, "text").strip().lower():
-            case "":
+        match text_at(body, "text").lower().split():
+            case []:
                 errand = self.modal.open(body, Scope.USER)
-            case "channel":
+            case ["channel"]:
                 errand = self.modal.open(body, Scope.CHANNEL)
-            case "reset":
+            case ["reset"]:
                 errand = self._reset(body)
-            case "forget":
+            case ["forget"]:
                 errand = self.forgetting.ask(body)
+            case ["usage"]:
+                errand = self.usage.ask(body)
+            case ["usage", month]:
+                errand = self.usage.ask(body, month)
             case _:
                 await ack(help_on(self.command))
                 return

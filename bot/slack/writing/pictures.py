@@ -6,10 +6,10 @@ from collections import deque
 
 from bot.domain.errors import PlatformError, PlatformUnavailable
 from bot.domain.reply import ImageReady
-from bot.slack.payload import text_at
 from bot.slack.wire.errors import ForeignAddress, SlackRefusal, UncertainWrite
 from bot.slack.wire.pacer import Priority
 from bot.slack.wire.transfers import Transfers
+from bot.slack.wire.uploads import upload
 from bot.slack.writing.captions import caption, description, title
 from bot.slack.writing.own_messages import OwnMessages
 
@@ -99,21 +99,8 @@ class Pictures:
         """Bring the bytes to Slack, where nobody sees them yet; each try is for a file of its own. Returns its id."""
         for attempt in range(_UPLOADS):
             await asyncio.sleep(self._pause * 2 ** (attempt - 1) if attempt else 0)
-            announced = await self._own.calls.call(
-                "files.getUploadURLExternal",
-                priority=Priority.FINAL,
-                filename=name,
-                length=len(picture.data),
-                alt_txt=description(picture.prompt) or None,
-            )
-            file_id = text_at(announced, "file_id")
-            if not file_id:
-                raise SlackRefusal("files.getUploadURLExternal", "unknown_method")
-            try:
-                await self._transfers.put(text_at(announced, "upload_url"), picture.data)
-            except PlatformUnavailable as error:
-                log.info("a picture was not uploaded: %s", error)
-            else:
+            alt_text = description(picture.prompt) or None
+            if file_id := await upload(self._own.calls, self._transfers, name, picture.data, alt_text):
                 return file_id
         raise PlatformUnavailable(f"no upload in {_UPLOADS} tries")
 

@@ -1,12 +1,13 @@
 """A local Slack in which the settings can be opened over a real connection, and sheets to draw from."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from bot.domain.models import ModelInfo, TemperatureRule
 from bot.domain.settings import Effort, Holder, Scope, Settings
+from bot.slack.desks.admins import ADMINS, Viewers
 from bot.slack.desks.errands import Errands
 from bot.slack.desks.forgetting import Forgetting
 from bot.slack.desks.home import Home
@@ -14,6 +15,7 @@ from bot.slack.desks.settings_command import SettingsCommand
 from bot.slack.desks.settings_form import Offer, action_of
 from bot.slack.desks.settings_modal import SettingsModal
 from bot.slack.desks.settings_rights import Rights
+from bot.slack.desks.usage import UsageDesk
 from bot.slack.desks.whispers import Whispers
 from bot.slack.reading.arrivals import Arrivals
 from bot.slack.reading.listeners import build_app
@@ -38,6 +40,11 @@ MODELS = {
     "talker": ModelInfo("talker", temperature=TemperatureRule.ALWAYS),
 }
 DEFAULTS = Settings(model="thinker")
+
+
+async def names_of(ids: Iterable[str]) -> dict[str, str]:
+    """Everybody is called by their id, in brackets."""
+    return {each: f"[{each}]" for each in ids}
 
 
 def describe(name: str) -> ModelInfo:
@@ -122,7 +129,10 @@ async def settings_scene(editors: frozenset[str] = frozenset({"members"}), suffi
         home = Home(calls, identity, desk, usage, errands, lambda: NOW, COMMAND)
         rights = Rights(editors, Members(calls))
         modal = SettingsModal(calls, identity, desk, OFFER, rights, errands, Whispers(calls), home.redraw, suffix)
-        desks = (home.register, modal.register, SettingsCommand(COMMAND, modal, Forgetting(people, modal)).register)
+        viewers = Viewers(calls, frozenset({ADMINS}), frozenset({ann}))
+        usage_desk = UsageDesk(calls, identity, usage, viewers, names_of, errands, Whispers(calls), lambda: NOW)
+        command = SettingsCommand(COMMAND, modal, Forgetting(people, modal), usage_desk)
+        desks = (home.register, modal.register, command.register)
         app = build_app(identity, KeepingInbox(), Arrivals(), desks=desks)
         connections = Connections(app, calls.client, slack.installation.app_token, count=1, stagger=0.0)
         running = asyncio.create_task(connections.run())

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.records import Expense, Totals
 from bot.domain.reply import Usage
 from bot.domain.settings import Scope, Settings, Sheet
-from bot.slack.desks.home import home_view, used
+from bot.slack.desks.home import home_view
 from bot.slack.desks.settings_form import RESET
 from bot.slack.desks.settings_modal import OPEN
 from bot.store.errors import StoreUnavailable
@@ -110,15 +110,3 @@ def test_it_leads_to_the_direct_message_where_its_address_is_known() -> None:
 def test_it_says_what_could_not_be_kept_to() -> None:
     sheet = Sheet(Settings(), {}, {}, ("The model old was shut down.",))
     assert "The model old was shut down." in texts_in(home_view(sheet, Totals(), "/settings"))
-
-
-@pytest.mark.parametrize(
-    ("totals", "words"),
-    [
-        (Totals(), "Nothing yet."),
-        (Totals(1, 1, 1, 0.004), "1 answer, 1 picture, 1 token, about $0.00"),
-        (Totals(12, 0, 1_234_567, 1_234.5), "12 answers, 0 pictures, 1,234,567 tokens, about $1,234.50"),
-    ],
-)
-def test_use_is_told_in_words(totals: Totals, words: str) -> None:
-    assert used(totals) == words

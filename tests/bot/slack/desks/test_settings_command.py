@@ -57,7 +57,7 @@ async def test_anything_else_is_answered_with_help(scene: Scene, words: str) -> 
 
 
 def test_help_names_every_word() -> None:
-    assert all(f"{COMMAND}{word}:" in help_on(COMMAND) for word in ("", " channel", " reset", " forget"))
+    assert all(f"{COMMAND}{word}:" in help_on(COMMAND) for word in ("", " channel", " reset", " forget", " usage"))
 
 
 async def test_too_much_at_once_is_said_with_the_acknowledgement(scene: Scene) -> None:
