@@ -2,6 +2,8 @@
 
 from bot.slack.desks.usage import DOWNLOAD, NOT_YOURS
 from playground.openai import scripts
+from tests.doubles.until import until
+from tests.stories.forms import rows
 from tests.stories.stage import PATIENCE, Stage
 
 COMMAND = "/chatgpt-settings"
@@ -12,6 +14,8 @@ async def test_an_admin_sees_the_usage_of_the_month_and_gets_it_as_a_file(stage:
     await stage.start(ADMINS=stage.ann.id)
     question = await stage.ask(f"{stage.mention} What is two and two?", who=stage.ben, where=stage.channel)
     await stage.answered(question, where=stage.channel)
+    # An answer is there before its price is written down.
+    await until(lambda: bool(rows(stage.folder, "SELECT 1 FROM usage")), PATIENCE)
 
     await stage.slack.interactions.slash_command(stage.ben.id, stage.channel.id, COMMAND, "usage")
     await stage.workspace.wait_for(lambda: stage.private(stage.ben), PATIENCE)
