@@ -108,9 +108,9 @@ class ReplyWriter(Protocol):
     async def show(self, event: ReplyEvent) -> None:
         """Take the next event.
 
-        Status, text and pictures return at once, whatever the platform does, so that the model's stream is never held
-        up. Done, Stopped and Failed return when the final state, pictures included, has reached the platform, or raise
-        PlatformUnavailable.
+        Status, text, pictures and files return at once, whatever the platform does, so that the model's stream is never
+        held up. Done, Stopped and Failed return when the final state, files included, has reached the platform, or
+        raise PlatformUnavailable.
         """
 
 
@@ -147,7 +147,7 @@ class Model(Protocol):
     """Who answers."""
 
     def stream(self, prompt: Prompt) -> ReplyStream:
-        """The answer while it is written: statuses, text and pictures, then one Done. Raises ModelError."""
+        """The answer while it is written: statuses, text, pictures and files, then one Done. Raises ModelError."""
 
     async def choose(self, question: Question) -> Decision:
         """One word for each of the question's choices; asked once, never again. Raises ModelError."""

@@ -133,8 +133,8 @@ class Turn:
 
     `questions` are the ids of the messages that it answers, the newest last; `files` holds what is in the files of the
     conversation, by attachment id, as far as they are in reach. `source` says which pictures a new one is made from;
-    `drawn`, that an attempt which was interrupted has already put its picture into the thread; `may_draw`, that the
-    person may have another picture today.
+    `made`, that an attempt which was interrupted has already put files that it made, most often a picture, into the
+    thread; `may_draw`, that the person may have another picture today.
     """
 
     conversation: Conversation
@@ -142,7 +142,7 @@ class Turn:
     questions: tuple[str, ...] = ()
     files: Mapping[str, FileContent] = field(default_factory=dict)
     source: Source = Source.NONE
-    drawn: bool = False
+    made: bool = False
     may_draw: bool = True
 
     @property

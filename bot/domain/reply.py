@@ -1,7 +1,7 @@
 """The vocabulary of a reply: what people watch grow.
 
-A reply stream is any number of `StatusChange`, `TextDelta`, `Citation` and `ImageReady` events, then exactly one
-`Done`. Handlers yield or raise; `Stopped` and `Failed` are made by the runner alone.
+A reply stream is any number of `StatusChange`, `TextDelta`, `Citation`, `ImageReady` and `FileReady` events, then
+exactly one `Done`. Handlers yield or raise; `Stopped` and `Failed` are made by the runner alone.
 """
 
 from collections.abc import AsyncGenerator
@@ -90,7 +90,10 @@ class TextDelta:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A page of the web on which the answer rests; each comes once, in the order in which they are numbered."""
+    """A page of the web on which the answer rests; each comes once, in the order in which they are numbered.
+
+    `url` is empty for a file of the organisation, of which `title` is the name.
+    """
 
     url: str
     title: str
@@ -107,6 +110,18 @@ class ImageReady:
     media_type: str
     prompt: str = field(repr=False)
     model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileReady:
+    """A file that code of the model's has made for the answer.
+
+    `name` is a name without a path, of at most 100 printable characters.
+    """
+
+    name: str
+    data: bytes = field(repr=False)
+    media_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,5 +150,5 @@ class Failed:
     explanation: str
 
 
-ReplyEvent = StatusChange | TextDelta | Citation | ImageReady | Done | Stopped | Failed
+ReplyEvent = StatusChange | TextDelta | Citation | ImageReady | FileReady | Done | Stopped | Failed
 ReplyStream = AsyncGenerator[ReplyEvent, None]

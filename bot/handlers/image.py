@@ -35,7 +35,7 @@ def image_handler(backend: ImageBackend, instructions: str, driver: Callable[[Se
     """A handler that draws; `driver` names the small model that hands what was said on to the one that draws."""
 
     async def draw(turn: Turn) -> ReplyStream:
-        if turn.drawn:
+        if turn.made:
             yield Done()
             return
         if not turn.may_draw:

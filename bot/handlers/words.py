@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.conversation import Turn
 from bot.domain.files import Document
@@ -69,9 +69,14 @@ class Words:
             messages=prompt_messages(turn, excerpts, sees=self.sees(turn.settings)),
             cache_key=f"{thread.workspace}/{thread.channel}/{thread.root}",
             asker=f"{thread.workspace}/{turn.message.author.id}",
-            drawing=Drawing() if self.draws(turn.settings) and turn.may_draw and not turn.drawn else None,
-            tools=self.tools(turn),
+            drawing=Drawing() if self.draws(turn.settings) and turn.may_draw and not turn.made else None,
+            tools=self._toolbox(turn),
         )
+
+    def _toolbox(self, turn: Turn) -> Toolbox:
+        tools = self.tools(turn)
+        # Code that has run once, before the bot was killed, would bring its files once more.
+        return replace(tools, code=False) if turn.made else tools
 
 
 def instructed(rules: str, organisation: str, wishes: str) -> str:

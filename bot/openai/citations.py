@@ -1,7 +1,7 @@
 """What an answer says about the pages on which it rests: beside its text as annotations, and in it as marks."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bot.domain.reply import Citation
@@ -18,52 +18,69 @@ _MARK = re.compile(r"\ue200[^\ue201]{0,200}\ue201|【[\d:]{1,12}†[^【】\n]{0
 _BEGUN = re.compile(r"(?:\ue200[^\ue201]{0,200}|【[\d:]{0,12}(?:(?<=[\d:])†[^【】\n]{0,80})?)\Z")
 """A mark of which the end may still come."""
 
-_FIRST = re.compile("[\ue200-\ue206【]")
-
 
 @dataclass(slots=True)
 class Cited:
-    """The pages that an answer has cited, each of which is told once."""
+    """The pages and the files that an answer has cited, each of which is told once."""
 
-    _addresses: set[str] = field(default_factory=set)
+    _told: set[str] = field(default_factory=set)
 
     def by(self, annotations: Iterable[object]) -> list[Citation]:
-        """The pages that these annotations cite and none before did. Other kinds of annotations mean nothing here."""
-        return [
-            self._told(url, text_of(annotation, "title"))
-            for annotation in annotations
-            if text_of(annotation, "type") == "url_citation" and self._is_new(url := text_of(annotation, "url"))
-        ]
+        """What these annotations cite and none before did. Other kinds of annotations mean nothing here."""
+        return [cited for annotation in annotations if (cited := _cited(annotation)) and self._is_new(cited)]
 
-    def by_item(self, item: object) -> list[Citation]:
-        """The same for all annotations of an output item."""
-        return self.by(annotation for part in list_of(item, "content") for annotation in list_of(part, "annotations"))
+    def _is_new(self, cited: Citation) -> bool:
+        mark = cited.url or cited.title
+        is_new = len(self._told) < _MOST and mark not in self._told
+        if is_new:
+            self._told.add(mark)
+        return is_new
 
-    def _is_new(self, url: str) -> bool:
-        return len(self._addresses) < _MOST and url not in self._addresses and bool(_ADDRESS.fullmatch(url))
 
-    def _told(self, url: str, title: str) -> Citation:
-        self._addresses.add(url)
-        return Citation(url, " ".join(title.split())[:_LONGEST_TITLE])
+def annotations_of(item: object) -> Iterator[object]:
+    """All annotations of an output item."""
+    return (annotation for part in list_of(item, "content") for annotation in list_of(part, "annotations"))
+
+
+def _cited(annotation: object) -> Citation | None:
+    match text_of(annotation, "type"):
+        case "url_citation" if _ADDRESS.fullmatch(url := text_of(annotation, "url")):
+            return Citation(url, _title(text_of(annotation, "title")))
+        case "file_citation" if name := _title(text_of(annotation, "filename")):
+            return Citation("", name)
+        case _:
+            return None
+
+
+def _title(text: str) -> str:
+    return " ".join(text.split())[:_LONGEST_TITLE]
+
+
+def _nothing(_mark: re.Match[str]) -> str:
+    return ""
 
 
 @dataclass(slots=True)
 class Unmarked:
-    """A text that comes in pieces, without the marks of citations; what may become one is held back."""
+    """A text that comes in pieces, without the marks of citations; what may become one is held back.
 
+    `mark` is what is replaced, by what `instead` gives; `begun` is the end of a text that a mark may have begun with.
+    """
+
+    mark: re.Pattern[str] = _MARK
+    begun: re.Pattern[str] = _BEGUN
+    instead: Callable[[re.Match[str]], str] = _nothing
     _held: str = ""
 
     def take(self, piece: str) -> str:
         """As much of the text as may be shown now."""
-        if not self._held and not _FIRST.search(piece):
-            return piece
         text = self._held + piece
-        begun = _BEGUN.search(text)
+        begun = self.begun.search(text)
         end = begun.start() if begun else len(text)
         self._held = text[end:]
-        return _MARK.sub("", text[:end])
+        return self.mark.sub(self.instead, text[:end])
 
     def rest(self) -> str:
         """What was held back, when nothing follows that could make a mark of it."""
         held, self._held = self._held, ""
-        return _MARK.sub("", held)
+        return self.mark.sub(self.instead, held)

@@ -18,6 +18,7 @@ from bot.domain.reply import THINKING, Done, ImageReady, ReplyStream, TextDelta
 from bot.openai.breaker import Breaker
 from bot.openai.call import Call
 from bot.openai.choice import choice_in, question_parameters
+from bot.openai.containers import Containers
 from bot.openai.errors import CannotDraw, ImageModelUnknown, ProviderTrouble, model_error, never_began, our_errors
 from bot.openai.lessons import Lessons
 from bot.openai.omissions import pictures_in
@@ -69,6 +70,7 @@ class OpenAIModel:
         self._lessons = Lessons(str(client.base_url))
         self._answers, self._drawings = answers or Line(ANSWERS_AT_ONCE), drawings or Line(DRAWINGS_AT_ONCE)
         self._breaker = Breaker()
+        self._containers = Containers(client)
 
     @property
     def is_up(self) -> bool:
@@ -84,14 +86,14 @@ class OpenAIModel:
         return frozenset(lesson.parameter for lesson in self._lessons.recall(model))
 
     async def stream(self, prompt: Prompt) -> ReplyStream:
-        """The answer while it is written: statuses, text and pictures, then one Done. Raises ModelError.
+        """The answer while it is written: statuses, text, pictures and files, then one Done. Raises ModelError.
 
         What the model wants of the prompt's tools is done between the rounds of the answer.
 
-        A failure is mended by asking again, as long as the round that failed has shown no text, begun no picture and
-        called no server's tool; where a picture must be drawn, or a call was approved, only if the request never began
-        to be worked on. What breaks off behind a picture is complete, unless words were cut. Closing the stream hangs
-        up at once.
+        A failure is mended by asking again, as long as the round that failed has shown no text, begun no picture, run
+        no code and called no server's tool; where a picture must be drawn, or a call was approved, only if the request
+        never began to be worked on. What breaks off behind a picture is complete, unless words were cut. Closing the
+        stream hangs up at once.
         """
         ordered = prompt.drawing is not None and prompt.drawing.must
         with (self._drawings if ordered else self._answers).spot() as spot:
@@ -132,15 +134,18 @@ class OpenAIModel:
         """One request with its retries; ends with Done unless the model wants something. Raises ModelError."""
         ordered = prompt.drawing is not None and prompt.drawing.must
         for tries in count(1):
-            answer, spoke = Answer(prompt.settings.model, ordered, rounds.cited), False
+            answer, spoke = Answer(prompt.settings.model, ordered, rounds.cited, rounds.made), False
             try:
                 async with aclosing(self._attempt(prompt, rounds, answer, clocks, call)) as events:
                     async for event in events:
                         match event:
                             case Done():
                                 end = rounds.end(answer, event)
-                                if not rounds.wanted:
-                                    yield end
+                                if rounds.wanted:
+                                    continue
+                                for made in await self._containers.fetch(rounds.made.cited):
+                                    yield rounds.joined(made) if isinstance(made, TextDelta) else made
+                                yield end
                             case TextDelta():
                                 spoke = True
                                 yield rounds.joined(event)

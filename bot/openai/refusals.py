@@ -49,6 +49,7 @@ _ABOUT_TOOLS = frozenset({"max_tool_calls", "tool_choice", "tools"})
 _NOT_WITHOUT = frozenset(
     {
         "allowed_tools",
+        "container",
         "headers",
         "model",
         "name",
@@ -57,11 +58,13 @@ _NOT_WITHOUT = frozenset(
         "server_label",
         "server_url",
         "type",
+        "vector_store_ids",
     }
 )
 """The fields of a tool without which it would be another one, or could do what nobody has allowed."""
 
 _SCHEMA, _IMAGE_TOOL, _IMAGE_MODEL = "text.format", "tools.image_generation", "tools.image_generation.model"
+_FILE_SEARCH = "tools.file_search"
 
 _WORDS_FOR_SCHEMAS = frozenset({"json_schema", "response_format", "structured_output", "structured_outputs"})
 
@@ -87,6 +90,9 @@ _SAYS_THESE_PICTURES = re.compile(
 )
 """Refused are these pictures, but not any."""
 
+_SAYS_STORES = re.compile(r"(?i)\bvector[ _-]?stores?\b")
+"""Said of a store that is not there, or not for this key, often without a word of the tool."""
+
 _SAYS_BLIND = re.compile(r"(?i)\bimage inputs?\b")
 """Said with statuses of other troubles: OpenRouter has 404 for it, llama.cpp 500."""
 
@@ -94,6 +100,8 @@ _SAYS_BLIND = re.compile(r"(?i)\bimage inputs?\b")
 def taught(error: APIStatusError, sent: Parameters, *, by_openai: bool) -> frozenset[Lesson]:
     """What this answer to these parameters teaches; nothing when it is not about what we could omit."""
     kind, named = type(model_error(error)), _named(error.param or "", sent)
+    if _says(_SAYS_STORES, error) and any(_kind(tool) == _FILE_SEARCH for tool in sent.get("tools", ())):
+        named = _FILE_SEARCH
     if refused_image_model(error, sent):
         return frozenset(replace(lesson, lasting=False) for lesson in _lessons({_IMAGE_MODEL}, sent, by_value=True))
     if named.partition(".")[0] in _ABOUT_TOOLS and kind in (RequestRejected, ModelUnknown):

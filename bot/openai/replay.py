@@ -7,6 +7,9 @@ from typing import Any
 from bot.domain.tools import ToolCall
 from bot.openai.fields import json_of, text_of
 
+_NEEDED = {"code_interpreter_call": ("code", "outputs")}
+"""Fields that the service needs back, with a value or not (openai.types.responses)."""
+
 
 @dataclass(frozen=True, slots=True)
 class FunctionCall:
@@ -31,7 +34,8 @@ Wanted = FunctionCall | ApprovalRequest
 def replayed(output: Iterable[object]) -> list[dict[str, Any]]:
     """The items of an output, as far as they mean something where nothing is stored.
 
-    Fields without a value are left out, because the service does not take all of those that it sends.
+    Fields without a value are left out, because the service does not take all of those that it sends; those of a run of
+    code it wants back as they are.
     """
     items = [_without_nothing(json_of(item)) for item in output]
     return [_named(item, place) for place, item in enumerate(items) if _is_whole(item)]
@@ -51,7 +55,8 @@ def wanted_in(items: Iterable[dict[str, Any]]) -> list[Wanted]:
 
 
 def _without_nothing(item: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in item.items() if value is not None}
+    kept = _NEEDED.get(str(item.get("type")), ())
+    return {**dict.fromkeys(kept), **{name: value for name, value in item.items() if value is not None}}
 
 
 def _is_whole(item: dict[str, Any]) -> bool:

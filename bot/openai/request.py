@@ -21,7 +21,7 @@ from bot.domain.models import (
 from bot.domain.settings import Effort
 from bot.openai.pictures import LARGE, data_url, picture_options
 from bot.openai.searches import ANYWHERE, Search
-from bot.openai.tools import MOST_CALLS, tool_parameters
+from bot.openai.tools import MOST_CALLS, hosted_parameters, tool_parameters
 
 Parameters = dict[str, Any]
 """The keyword arguments of `responses.create`, apart from `stream=True`."""
@@ -72,10 +72,11 @@ def _tool_parameters(prompt: Prompt, model: ModelInfo, effort: Effort | None, se
     if prompt.settings.web_search and model.web_search and effort is not Effort.MINIMAL and not must_draw:
         tools.append(search.tool)
     own = tool_parameters(prompt.tools) if not must_draw else []
+    hosted = hosted_parameters(prompt.tools) if not must_draw else []
     return {
-        **({"tools": [*tools, *own]} if tools or own else {}),
+        **({"tools": [*tools, *own, *hosted]} if tools or own or hosted else {}),
         **({"tool_choice": {"type": "image_generation"}, "max_tool_calls": 1} if drawing and must_draw else {}),
-        **({"max_tool_calls": MOST_CALLS} if prompt.tools.servers and own else {}),
+        **({"max_tool_calls": MOST_CALLS} if (prompt.tools.servers and own) or hosted else {}),
         # What the model thought goes with the next round, and nothing is stored that could be referred to.
         **({"include": ["reasoning.encrypted_content"]} if own and model.efforts else {}),
     }

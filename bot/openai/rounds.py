@@ -13,6 +13,7 @@ from bot.domain.tools import Toolbox
 from bot.openai.citations import Cited
 from bot.openai.errors import ToolServerUnreachable
 from bot.openai.functions import done
+from bot.openai.made import MadeFiles
 from bot.openai.refusals import mentions
 from bot.openai.replay import ApprovalRequest, FunctionCall, Wanted
 from bot.openai.request import Parameters
@@ -38,6 +39,7 @@ class Rounds:
     wanted: list[Wanted] = field(default_factory=list)
     approved: bool = False
     cited: Cited = field(default_factory=Cited)
+    made: MadeFiles = field(default_factory=MadeFiles)
     number: int = 0
     _items: list[dict[str, Any]] = field(default_factory=list)
     _calls: int = 0

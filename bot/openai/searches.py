@@ -9,6 +9,7 @@ from bot.domain.reply import StatusChange
 from bot.openai.fields import field_of, list_of, text_of
 
 SEARCHING = StatusChange("searching the web", foreign=True)
+SEARCHING_FILES = StatusChange("searching the files of the organisation", foreign=True)
 
 _LONGEST = 80
 

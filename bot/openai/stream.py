@@ -4,26 +4,33 @@ Events are told apart by their `type` and read with care: the library builds an 
 some other class, compatible servers leave fields out, and the live service sends events that no reference mentions.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
 from bot.domain.errors import AnswerCutOff, AnswerRefused, ModelError, ModelUnknown, RequestRejected
-from bot.domain.reply import THINKING, CutReason, Done, ReplyEvent, StatusChange, TextDelta, Usage
-from bot.openai.citations import Cited, Unmarked
+from bot.domain.reply import THINKING, Citation, CutReason, Done, ReplyEvent, StatusChange, TextDelta, Usage
+from bot.openai.citations import Cited, Unmarked, annotations_of
 from bot.openai.errors import PictureFailed, ProviderTrouble, reported_error
 from bot.openai.fields import field_of, list_of, number_of, text_of
+from bot.openai.made import CODE, RUNNING_CODE, MadeFiles, unlinked
 from bot.openai.pictures import DRAWING, Drawn
 from bot.openai.replay import Wanted, replayed, wanted_in
-from bot.openai.searches import SEARCHING, is_search, search_status
+from bot.openai.searches import SEARCHING, SEARCHING_FILES, is_search, search_status
 from bot.openai.servers import CALL, server_status
 
 BETWEEN_MESSAGES = "\n\n"
 
 _PICTURE, _SEARCH = "image_generation_call", "web_search_call"
 
-_STATUSES = {"reasoning": THINKING, _SEARCH: SEARCHING, _PICTURE: DRAWING}
+_STATUSES = {
+    "reasoning": THINKING,
+    _SEARCH: SEARCHING,
+    "file_search_call": SEARCHING_FILES,
+    CODE: RUNNING_CODE,
+    _PICTURE: DRAWING,
+}
 """What people see, by how the names of events and the types of output items begin."""
 
 _Place = tuple[int, int]
@@ -45,8 +52,8 @@ class Answer:
     is cited as soon as it is known. `model` is the name by which the answer was asked for.
 
     `drawing` says that a picture is under way, `drew` that one was begun, `acted` that it was, or that a server's tool
-    was called: the answer must not be asked for again. A picture that failed is an error only where nothing else is
-    answered. `ordered` says that nothing but a picture was asked for.
+    was called or code run: the answer must not be asked for again. `made` are the files of that code. A picture that
+    failed is an error only where nothing else is answered. `ordered` says that nothing but a picture was asked for.
 
     `output` is what a next round repeats of this one, and `wanted` what is to be done before: where it is not empty,
     the answer may have no text. What a `cut` answer wanted is not known as a whole, and so is nothing.
@@ -55,6 +62,7 @@ class Answer:
     model: str = ""
     ordered: bool = False
     cited: Cited = field(default_factory=Cited)
+    made: MadeFiles = field(default_factory=MadeFiles)
     done: Done | None = None
     drawing: bool = False
     drew: bool = False
@@ -63,6 +71,7 @@ class Answer:
     wanted: list[Wanted] = field(default_factory=list)
     _shown: list[str] = field(default_factory=list)
     _unmarked: Unmarked = field(default_factory=Unmarked)
+    _unlinked: Unmarked = field(default_factory=unlinked)
     _finished_parts: dict[_Place, str] = field(default_factory=dict)
     _finished_items: dict[int, object] = field(default_factory=dict)
     _item: int | None = None
@@ -90,7 +99,7 @@ class Answer:
                 self._finished_parts[_place(event)] = text_of(event, "refusal")
                 self._refused = True
             case "response.output_text.annotation.added":
-                events += self.cited.by([field_of(event, "annotation")])
+                events += self._cite([field_of(event, "annotation")])
             case "response.content_part.done":
                 self._finished_parts |= _text_parts({_place(event): field_of(event, "part")})
             case "response.completed" | "response.incomplete" | "response.failed":
@@ -105,7 +114,7 @@ class Answer:
                 if kind.endswith("done"):
                     self._finished_items[place] = item
                     events += self._draw(item, place)
-                events += self.cited.by_item(item)
+                events += self._cite(annotations_of(item))
             case _:
                 events += self._change_status(kind.removeprefix("response."))
         return events
@@ -123,7 +132,18 @@ class Answer:
             text = BETWEEN_MESSAGES + text
         self._item = item
         self._shown.append(text)
-        return _text(self._unmarked.take(text))
+        return _text(self._readable(text))
+
+    def _readable(self, text: str, *, final: bool = False) -> str:
+        """As much of the text as people can see now, without what is written for programs."""
+        plain = self._unmarked.take(text) + (self._unmarked.rest() if final else "")
+        # Where no code has run, brackets need not wait for what follows them.
+        return (self._unlinked.take(plain) + (self._unlinked.rest() if final else "")) if self.made.ran else plain
+
+    def _cite(self, annotations: Iterable[object]) -> list[Citation]:
+        known = list(annotations)
+        self.made.by(known)
+        return self.cited.by(known)
 
     def _change_status(self, kind: str, item: object = None) -> list[StatusChange]:
         status = next((status for prefix, status in _STATUSES.items() if kind.startswith(prefix)), None)
@@ -132,7 +152,8 @@ class Answer:
         if status == SEARCHING:
             status = search_status(item) or (self._status if is_search(self._status) else SEARCHING)
         status = status or server_status(item)
-        self.acted = self.acted or self.drew or kind.startswith(CALL)
+        self.made.ran = self.made.ran or kind.startswith(CODE)
+        self.acted = self.acted or self.drew or kind.startswith((CALL, CODE))
         if status is None or status == self._status or (self._shown and not status.foreign):
             return []
         self._status = status
@@ -166,11 +187,11 @@ class Answer:
         self.output = replayed(items)
         self.wanted = wanted_in(self.output) if cut is None else []
         drawn = [picture for place, item in enumerate(items) for picture in self._draw(item, place)]
-        cited = [citation for item in items for citation in self.cited.by_item(item)]
+        cited = [citation for item in items for citation in self._cite(annotations_of(item))]
         if not (rest or self._shown or self._pictures or self.wanted or cut is CutReason.LENGTH):
             raise self._reason_for_nothing(cut)
         self.done = Done(usage_of(response), cut, self.model)
-        return [*drawn, *_text(self._unmarked.take(rest) + self._unmarked.rest()), *cited, self.done]
+        return [*drawn, *_text(self._readable(rest, final=True)), *cited, self.done]
 
     def _reason_for_nothing(self, cut: CutReason | None) -> ModelError:
         if self._failure:

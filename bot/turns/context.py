@@ -28,7 +28,7 @@ class Context:
     count_tokens: CountTokens
     describe: Callable[[str], ModelInfo]
 
-    async def turn(self, conversation: Conversation, questions: tuple[str, ...] = (), *, drawn: bool = False) -> Turn:
+    async def turn(self, conversation: Conversation, questions: tuple[str, ...] = (), *, made: bool = False) -> Turn:
         """The turn that answers the newest messages of this conversation, of which `questions` are the ids.
 
         The settings are those of whoever wrote the newest message; the defaults, where they cannot be read.
@@ -37,7 +37,7 @@ class Context:
         budget = min(self.budget, _room_for_conversation(self.describe(settings.model), settings))
         if not fits(conversation, budget):
             conversation = await asyncio.to_thread(trim, conversation, budget, self.count_tokens)
-        return Turn(conversation, settings, questions, drawn=drawn)
+        return Turn(conversation, settings, questions, made=made)
 
     async def _settings_for(self, message: Message) -> Settings:
         thread = message.thread

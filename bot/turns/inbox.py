@@ -15,7 +15,13 @@ from bot.domain.reply import StopReason
 from bot.ports import Acceptance, ChatPlatform, Engine, Lease, Reference
 from bot.turns.admission import Admission
 from bot.turns.context import Context, conversation_to_answer, stand_in
-from bot.turns.recovery import Recovery, adopt_half_written, answered_by_interrupted_attempt, pictures_shown
+from bot.turns.recovery import (
+    Recovery,
+    adopt_half_written,
+    answered_by_interrupted_attempt,
+    files_shown,
+    may_lack_files,
+)
 from bot.turns.runner import Runner
 from bot.turns.stop_words import is_stop_word
 
@@ -241,11 +247,10 @@ class ThreadInbox:
             if lease.stop_reason is not StopReason.PERSON:
                 raise
             return waiting  # nothing has been shown that would need an end
-        # Pictures are paid for: before any is drawn again, what was uploaded is shown.
-        may_lack_pictures = lease.attempt > 1 and lease.reply.messages and not pictures_shown(lease, history)
-        if may_lack_pictures and await self.platform.restore(stand_in(waiting[0]), lease.reply):
+        # Files are paid for: before any is made again, what was uploaded is shown.
+        if may_lack_files(lease, history) and await self.platform.restore(stand_in(waiting[0]), lease.reply):
             history = await self.platform.history(lease.thread)
-        waiting = answered_by_interrupted_attempt(lease, waiting, pictures_shown(lease, history))
+        waiting = answered_by_interrupted_attempt(lease, waiting, files_shown(lease, history))
         newest = waiting[-1]
         again = self._is_asked_again(lease.thread, waiting)
         # Not what came later: whether a message is meant for the bot must not depend on when it arrives.
@@ -293,7 +298,7 @@ class ThreadInbox:
         if conversation is None:
             return None
         questions = tuple(reference.message for reference in waiting)
-        turn = await self.context.turn(conversation, questions, drawn=bool(pictures_shown(lease, seen)))
+        turn = await self.context.turn(conversation, questions, made=bool(files_shown(lease, seen)))
         if not await self.admission.limits.may_draw(turn.message):
             turn = replace(turn, may_draw=False)
         model = self._again.get(_name(thread, newest)) if again else None

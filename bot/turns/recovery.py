@@ -50,10 +50,18 @@ async def adopt_half_written(lease: Lease, waiting: tuple[Reference, ...], histo
         await lease.reply.add(message_id)
 
 
-def pictures_shown(lease: Lease, history: Conversation) -> tuple[str, ...]:
-    """Ids of messages with pictures that an interrupted attempt at this reply has put into the thread.
+def may_lack_files(lease: Lease, history: Conversation) -> bool:
+    """True when an interrupted attempt at this reply may have uploaded files that are not in the thread yet."""
+    known = {message.id for message in history.messages} | {
+        file.id for message in history.messages for file in message.attachments
+    }
+    return lease.attempt > 1 and any(each not in known for each in lease.reply.messages)
 
-    They are paid for, so there are none to be drawn any more.
+
+def files_shown(lease: Lease, history: Conversation) -> tuple[str, ...]:
+    """Ids of messages with files that an interrupted attempt at this reply has put into the thread.
+
+    They are paid for, so there are none to be made any more.
     """
     return tuple(
         message.id
@@ -63,12 +71,12 @@ def pictures_shown(lease: Lease, history: Conversation) -> tuple[str, ...]:
 
 
 def answered_by_interrupted_attempt(
-    lease: Lease, waiting: tuple[Reference, ...], pictures: tuple[str, ...] = ()
+    lease: Lease, waiting: tuple[Reference, ...], files: tuple[str, ...] = ()
 ) -> tuple[Reference, ...]:
     """Those of the waiting messages that the half-written reply was meant for; all, when nothing is half-written.
 
-    What people wrote below the half-written reply, its `pictures` included, is answered by a turn of its own, below it.
+    What people wrote below the half-written reply, its `files` included, is answered by a turn of its own, below it.
     """
-    own = {*lease.reply.messages, *pictures}
+    own = {*lease.reply.messages, *files}
     # Ids of files are greater than those of messages, which are times.
     return tuple(reference for reference in waiting if own and reference.message < min(own)) or waiting

@@ -17,7 +17,7 @@ from playground.openai.requests import Request, parse_request
 from playground.openai.scripts import Answer, pieces_of, within_limit
 from playground.openai.serving import MODEL, common_headers, fault_response, read_json, remembered, shown_headers
 from playground.openai.streaming import Exchange
-from playground.openai.uses import steps_of
+from playground.openai.uses import World, steps_of
 
 
 async def respond(http: web.Request) -> web.StreamResponse:
@@ -43,7 +43,7 @@ async def _respond(http: web.Request, model: ScriptedModel, call: Call) -> web.S
             answer, pieces=answer.pieces[: fault.after], cut=fault.reason, drawings=(), closing=(), uses=()
         )
         fault = None
-    steps = steps_of(request, answer.uses, model.servers)
+    steps = steps_of(request, answer.uses, World(model.servers, model.containers, model.stores))
     call.called = tuple(called.use for called in steps.called)
     # Encoding a picture would hold up everybody else's stream.
     works = await asyncio.to_thread(works_of, request, answer) if answer.drawings else ()

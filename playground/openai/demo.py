@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from playground.openai.decisions import simplest
+from playground.openai.demo_hosted import hosted_in
 from playground.openai.demo_tools import DEMO_SERVERS, said_with, told_by, use_in
 from playground.openai.drawings import Commission, Drawing
 from playground.openai.illustrations import illustration
@@ -62,6 +63,8 @@ def friendly(request: Request) -> Answer:
     talk = _listen(request)
     if use := use_in(request, talk.question):
         return Answer(pieces_of(said_with(request, use)), _PACE, uses=(use,))
+    if hosted := hosted_in(request, talk.question):
+        return Answer(pieces_of(hosted.text), _PACE, uses=(hosted.use,))
     wish = wish_of(talk.question, picture=bool(request.pictures))
     if request.must_draw or (talk.draws and wish is not Wish.TALK):
         return Answer((), _PACE, drawings=(_picture_of(talk, new=wish is Wish.DRAW or not request.pictures),))

@@ -12,7 +12,7 @@ from playground.openai.decisions import simplest
 from playground.openai.own_tools import SERVER, needs_approval
 from playground.openai.requests import Request
 from playground.openai.tool_servers import RemoteTool, ToolServer
-from playground.openai.uses import FunctionUse, ServerUse, Use
+from playground.openai.uses import FunctionUse, ServerUse
 
 LIBRARY = "https://library.example/mcp"
 
@@ -44,7 +44,7 @@ DEMO_SERVERS: Mapping[str, ToolServer] = {
 }
 
 
-def use_in(request: Request, question: str) -> Use | None:
+def use_in(request: Request, question: str) -> FunctionUse | ServerUse | None:
     """What the question says should be used, if the request offers it."""
     order = _ORDER.search(question)
     if order is None or not request.may_use_tools:
@@ -57,7 +57,7 @@ def use_in(request: Request, question: str) -> Use | None:
     return ServerUse(name, tool, _arguments(known.schema, rest.strip())) if known else None
 
 
-def said_with(request: Request, use: Use) -> str:
+def said_with(request: Request, use: FunctionUse | ServerUse) -> str:
     """What is said in the round in which this is used: what came of it, where nobody need be waited for."""
     if isinstance(use, FunctionUse):
         return "Let me see."

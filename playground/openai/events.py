@@ -11,6 +11,7 @@ from typing import Any
 
 from playground.openai.drawing_events import drawing_events
 from playground.openai.drawings import Work, usage_of
+from playground.openai.hosted_events import code_events, file_search_events, hosted_annotations
 from playground.openai.requests import Request, rough_tokens
 from playground.openai.scripts import Answer, reasoning_tokens
 from playground.openai.search_events import ANNOTATION, annotations_of, search_events
@@ -52,15 +53,19 @@ def answer_events(
         yield from call_events(called, output)
     if request.effort != "none":
         yield from _reasoning_events(request, answer, identity, output)
+    for use in steps.searched:
+        yield from file_search_events(use, output)
+    for ran in steps.ran:
+        yield from code_events(ran, output)
     for number, query in enumerate(answer.searches):
         yield from search_events(query, f"{identity.search}{number:02}", output)
     if answer.pieces:
         phase = "commentary" if steps.wait else "final_answer"
-        yield from _message_events(answer, answer.pieces, identity.message, output, phase)
+        yield from _message_events(answer, answer.pieces, identity.message, output, phase=phase, steps=steps)
     for function in steps.functions:
         yield from function_events(function, output)
-    for use in steps.asked:
-        yield from approval_events(use, output)
+    for asked in steps.asked:
+        yield from approval_events(asked, output)
     for number, work in enumerate(works):
         yield from drawing_events(work, f"{identity.drawing}{number:02}", output)
     if answer.closing:
@@ -163,7 +168,13 @@ def _reasoning_events(request: Request, answer: Answer, identity: Identity, outp
 
 
 def _message_events(
-    answer: Answer, pieces: tuple[str, ...], item_id: str, output: list[Event], phase: str = "final_answer"
+    answer: Answer,
+    pieces: tuple[str, ...],
+    item_id: str,
+    output: list[Event],
+    *,
+    phase: str = "final_answer",
+    steps: Steps = NO_STEPS,
 ) -> Iterator[Event]:
     index, text = len(output), "".join(pieces)
     item: Event = {
@@ -182,7 +193,7 @@ def _message_events(
             yield {"type": REFUSAL_DELTA, **where, "delta": piece}
         else:
             yield {"type": TEXT_DELTA, **where, "delta": piece, "logprobs": []}
-    part = _part(answer, text)
+    part = _part(answer, text, steps)
     for number, annotation in enumerate(part.get("annotations", ())):
         yield {"type": ANNOTATION, **where, "annotation_index": number, "annotation": annotation}
     if answer.refused:
@@ -195,8 +206,9 @@ def _message_events(
     output.append(done)
 
 
-def _part(answer: Answer, text: str) -> Event:
+def _part(answer: Answer, text: str, steps: Steps = NO_STEPS) -> Event:
     if answer.refused:
         return {"type": "refusal", "refusal": text}
-    annotations = annotations_of(answer.pages, text) if text else []
+    cited = [*annotations_of(answer.pages, text), *hosted_annotations(steps.ran, steps.searched, text)]
+    annotations = cited if text else []
     return {"type": "output_text", "text": text, "annotations": annotations, "logprobs": []}

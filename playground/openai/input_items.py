@@ -6,7 +6,7 @@ from typing import Any
 
 from playground.openai.data_urls import check_is, decoded
 from playground.openai.errors import ApiError, invalid_value
-from playground.openai.fields import a_boolean, a_string, an_object, invalid_type, one_of
+from playground.openai.fields import a_boolean, a_string, an_array, an_object, invalid_type, one_of
 from playground.openai.input_parts import InputFile, InputPicture, parse_part
 from playground.openai.pictures.formats import media_type_of
 from playground.openai.rounds import check_rounds
@@ -23,6 +23,7 @@ _REPLAYED: Mapping[str, tuple[str, ...]] = {
     "image_generation_call": ("id", "status", "result"),
     "web_search_call": ("id", "status"),
     "file_search_call": ("id", "status", "queries"),
+    "code_interpreter_call": ("id", "status", "code", "container_id", "outputs"),
     "mcp_list_tools": ("id", "server_label", "tools"),
     "mcp_call": ("id", "server_label", "name", "arguments"),
     "mcp_approval_request": ("id", "server_label", "name", "arguments"),
@@ -36,6 +37,8 @@ _OPTIONAL: Mapping[str, tuple[str, ...]] = {
     "function_call": ("id", "status", "namespace", "caller", "async"),
     "function_call_output": ("id", "status", "caller", "name", "namespace"),
     "reasoning": ("content", "encrypted_content", "status"),
+    "file_search_call": ("results",),
+    "code_interpreter_call": (),
     "mcp_list_tools": ("error",),
     "mcp_call": ("approval_request_id", "error", "output", "status"),
     "mcp_approval_request": (),
@@ -96,9 +99,11 @@ def _check_replayed(item: Mapping[str, Any], kind: str, param: str) -> None:
         if name in fields:
             a_string(fields[name], f"{param}.{name}")
     if fields.get("status") is not None and kind in _OPTIONAL:
-        one_of(fields["status"], f"{param}.status", (*_STATUSES, "calling", "failed"))
+        one_of(fields["status"], f"{param}.status", (*_STATUSES, "calling", "searching", "interpreting", "failed"))
     if kind == "function_call_output" and not isinstance(fields["output"], list):
         a_string(fields["output"], f"{param}.output")
+    if kind == "code_interpreter_call" and fields["outputs"] is not None:
+        an_array(fields["outputs"], f"{param}.outputs")
     if kind == "mcp_approval_response":
         a_boolean(fields["approve"], f"{param}.approve")
 

@@ -10,6 +10,7 @@ from playground.openai.decisions import Decide, simplest
 from playground.openai.drawings import Commission, Drawing
 from playground.openai.events import TEXT_DELTA
 from playground.openai.faults import Fault, Hold, Point
+from playground.openai.hosted import Container
 from playground.openai.recordings import hidden_text
 from playground.openai.requests import Request, rough_tokens
 from playground.openai.scripts import Script, echo
@@ -29,8 +30,10 @@ class ScriptedModel:
     `refused` names parameters, with dots, that the server calls unsupported, as compatible servers do;
     `context_window` replaces the windows of all models, in tokens. `script` answers, `decide` fills in JSON schemas
     (when it is None, the script does that too), `draw` says what the Images API gives, and `transcribe` what is said in
-    a recording of this name and content; `servers` are the remote servers of tools that can be reached, by address. All
-    of them may be replaced at any time.
+    a recording of this name and content; `servers` are the remote servers of tools that can be reached, by address, and
+    `stores` the vector stores that are there, by id (None: all). All of them may be replaced at any time. `containers`
+    hold what code has made, by id, and `fetched` names the files that were fetched from there; a container that is
+    taken out has expired.
     """
 
     def __init__(
@@ -51,6 +54,9 @@ class ScriptedModel:
         self.draw: Callable[[Commission], Drawing] = lambda _commission: Drawing()
         self.transcribe: Callable[[str, bytes], str] = hidden_text
         self.servers: Mapping[str, ToolServer] = {}
+        self.stores: Collection[str] | None = None
+        self.containers: dict[str, Container] = {}
+        self.fetched: list[str] = []
         self.calls: list[Call] = []
         self._faults: defaultdict[Kind, deque[Fault]] = defaultdict(deque)
         self._prompts: dict[str, str] = {}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from playground.openai.drawings import Drawing, Paint, tiles
+from playground.openai.hosted import CodeUse, FileUse
 from playground.openai.requests import Request, rough_tokens
 from playground.openai.search_events import Page
 from playground.openai.uses import FunctionUse, ServerUse, Use
@@ -40,8 +41,8 @@ class Answer:
     `thoughts` are the paragraphs of the reasoning summary, sent when the request asks for one. `cut` is why the answer
     ends early; the server sets it itself when `max_output_tokens` is reached. `drawings` follow the text, and `closing`
     are the pieces of a second text that follows them. `searches` are what the web is searched for before the text, and
-    `pages` are cited in it. `uses` are the functions and the tools of servers that are used: what needs the client ends
-    the answer, so that the text is a preface.
+    `pages` are cited in it. `uses` are the functions, and the tools of servers and of the provider, that are used: what
+    needs the client ends the answer, so that the text is a preface.
     """
 
     pieces: tuple[str, ...]
@@ -143,6 +144,16 @@ def call(name: str, arguments: Mapping[str, Any] | str = "{}", *, before: str = 
 def ask(server: str, tool: str, arguments: Mapping[str, Any] | str = "{}", *, text: str = "") -> Script:
     """A server's tool is to be called; the text follows it, or stands before it when the call needs an approval."""
     return use(ServerUse(server, tool, _written(arguments)), before=text)
+
+
+def run_code(text: str, files: Mapping[str, bytes], *, pace: Pace = Pace()) -> Script:
+    """This text, after code has run that made these files; the text cites each."""
+    return use(CodeUse("make()", files), before=text, pace=pace)
+
+
+def look_up(text: str, *names: str, query: str = "the rules") -> Script:
+    """This text, which cites the files of these names, after the stores were searched."""
+    return use(FileUse(query, names), before=text)
 
 
 def use(*uses: Use, before: str = "", pace: Pace = Pace()) -> Script:

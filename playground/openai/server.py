@@ -8,6 +8,7 @@ from aiohttp import web
 
 from playground.openai.answering import respond
 from playground.openai.catalog import ListedModel
+from playground.openai.containers import list_files, send_content, show_file
 from playground.openai.errors import ApiError, missing_key, model_not_found, wrong_key
 from playground.openai.image_models import IMAGE_MODELS
 from playground.openai.images_api import edit_images, generate_images
@@ -44,6 +45,9 @@ async def serve_openai(model: ScriptedModel, host: str = "127.0.0.1", port: int 
             web.post("/v1/images/generations", generate_images),
             web.post("/v1/images/edits", edit_images),
             web.post("/v1/audio/transcriptions", transcribe),
+            web.get("/v1/containers/{container}/files", list_files),
+            web.get("/v1/containers/{container}/files/{file}", show_file),
+            web.get("/v1/containers/{container}/files/{file}/content", send_content),
             web.get("/v1/models", _models),
             web.get("/v1/models/{name}", _model),
         ]

@@ -1,11 +1,12 @@
 """The `tools` and `tool_choice` parameters (pure)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from playground.openai.data_urls import picture_in
 from playground.openai.errors import ApiError
 from playground.openai.fields import a_boolean, a_string, an_array, an_object, one_of
+from playground.openai.hosted import CODE_TOOL, FILE_TOOL, check_code, check_file_search
 from playground.openai.image_options import OPTIONS, PREVIEWS, ImageOptions, parse_options
 from playground.openai.own_tools import FUNCTION, SERVER, check_function, check_labels, check_server
 
@@ -16,16 +17,16 @@ _TOOLS: Mapping[str, tuple[str, ...]] = {
     FUNCTION: ("name", "parameters", "strict"),
     SEARCH_TOOL: (),
     "web_search_preview": (),
-    "file_search": ("vector_store_ids",),
+    FILE_TOOL: ("vector_store_ids",),
     IMAGE_TOOL: (),
-    "code_interpreter": ("container",),
+    CODE_TOOL: ("container",),
     SERVER: ("server_label",),
     "custom": ("name",),
 }
 """The kinds of tool, and the fields that each must have."""
 
 _CHOICES = ("none", "auto", "required")
-_CHOOSABLE = ("function", "allowed_tools", "mcp", "custom", IMAGE_TOOL, "file_search", "code_interpreter")
+_CHOOSABLE = ("function", "allowed_tools", "mcp", "custom", IMAGE_TOOL, FILE_TOOL, CODE_TOOL)
 _ACTIONS = ("generate", "edit", "auto")
 _LARGEST_MASK = 4_000_000
 _SEARCH_FIELDS = ("type", "external_web_access", "filters", "search_context_size", "user_location")
@@ -39,14 +40,8 @@ def check_tools(value: object, param: str) -> None:
         where = f"{param}[{index}]"
         kind = one_of(an_object(tool, where, required=("type",))["type"], f"{where}.type", _TOOLS)
         fields = an_object(tool, where, required=_TOOLS[kind])
-        if kind == FUNCTION:
-            check_function(fields, where)
-        if kind == SERVER:
-            check_server(fields, where)
-        if kind == IMAGE_TOOL:
-            _check_image_tool(fields, where)
-        if kind == SEARCH_TOOL:
-            _check_search(fields, where)
+        if check := _CHECKS.get(kind):
+            check(fields, where)
     check_labels(tools, param)
 
 
@@ -116,3 +111,14 @@ def _check_mask(value: object, param: str) -> None:
     if media_type != "image/png" or len(data) > _LARGEST_MASK:
         message = "The mask must be a PNG image of less than 4 MB."
         raise ApiError(400, message, "invalid_image_format", f"{param}.image_url")
+
+
+_CHECKS: Mapping[str, Callable[[Mapping[str, Any], str], None]] = {
+    FUNCTION: check_function,
+    SERVER: check_server,
+    IMAGE_TOOL: _check_image_tool,
+    SEARCH_TOOL: _check_search,
+    FILE_TOOL: check_file_search,
+    CODE_TOOL: check_code,
+}
+"""How the tools of each kind are checked; of other kinds, any fields are taken."""

@@ -1,9 +1,10 @@
-"""What an answer uses of the tools that the client brought along, and what comes of it."""
+"""What an answer uses of the tools that it is offered, and what comes of it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
+from playground.openai.hosted import CODE_TOOL, FILE_TOOL, CodeUse, Container, FileUse, Ran, check_stores, run
 from playground.openai.requests import Request
 from playground.openai.tool_servers import Offer, ToolFailed, ToolServer, offers_of
 
@@ -25,7 +26,19 @@ class ServerUse:
     arguments: str = "{}"
 
 
-Use = FunctionUse | ServerUse
+Use = FunctionUse | ServerUse | CodeUse | FileUse
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What lies outside of the model: servers of tools by their addresses, containers by their ids, vector stores.
+
+    Where `stores` is None, every store is there.
+    """
+
+    servers: Mapping[str, ToolServer] = field(default_factory=dict)
+    containers: dict[str, Container] = field(default_factory=dict)
+    stores: Collection[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +66,8 @@ class Steps:
     called: tuple[Called, ...] = ()
     functions: tuple[FunctionUse, ...] = ()
     asked: tuple[ServerUse, ...] = ()
+    searched: tuple[FileUse, ...] = ()
+    ran: tuple[Ran, ...] = ()
 
     @property
     def wait(self) -> bool:
@@ -62,14 +77,17 @@ class Steps:
 
 NO_STEPS = Steps()
 
+Hosted = TypeVar("Hosted", CodeUse, FileUse)
 
-def steps_of(request: Request, uses: tuple[Use, ...], servers: Mapping[str, ToolServer]) -> Steps:
+
+def steps_of(request: Request, uses: tuple[Use, ...], world: World) -> Steps:
     """Carry out what is to be carried out here.
 
-    Raises ApiError when a server cannot be reached, and ValueError for a script that uses what is not offered, as no
-    model could do that.
+    Raises ApiError when a server cannot be reached or a store is not there, and ValueError for a script that uses what
+    is not offered, as no model could do that.
     """
-    offers = offers_of(request.tools, servers)
+    check_stores(request.tools, world.stores)
+    offers = offers_of(request.tools, world.servers)
     listed = [Listed(offer) for label, offer in offers.items() if label not in request.listed]
     approved = [
         _called(ServerUse(item["server_label"], item["name"], item["arguments"]), offers, item["id"])
@@ -81,10 +99,20 @@ def steps_of(request: Request, uses: tuple[Use, ...], servers: Mapping[str, Tool
     functions = [use for use in uses if isinstance(use, FunctionUse)]
     if unknown := [use.name for use in functions if use.name not in request.functions]:
         raise ValueError(f"the script uses {unknown[0]}, and the request does not offer such a function")
+    offered = {tool["type"] for tool in request.tools}
+    code, searches = _all(uses, CodeUse, CODE_TOOL, offered), _all(uses, FileUse, FILE_TOOL, offered)
     wanted = [use for use in uses if isinstance(use, ServerUse)]
     asked = [use for use in wanted if _offer(use, offers).tool(use.tool).name in _offer(use, offers).asks]
     called = [_called(use, offers) for use in wanted if use not in asked]
-    return Steps(tuple(listed), (*approved, *called), tuple(functions), tuple(asked))
+    ran = tuple(run(use, world.containers) for use in code)
+    return Steps(tuple(listed), (*approved, *called), tuple(functions), tuple(asked), searches, ran)
+
+
+def _all(uses: tuple[Use, ...], kind: type[Hosted], tool: str, offered: Collection[str]) -> tuple[Hosted, ...]:
+    found = tuple(use for use in uses if isinstance(use, kind))
+    if found and tool not in offered:
+        raise ValueError(f"the script uses {tool}, and the request does not offer that")
+    return found
 
 
 def _offer(use: ServerUse, offers: Mapping[str, Offer]) -> Offer:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from bot.domain.conversation import AttachmentKind
-from bot.domain.errors import PlatformUnavailable
 from bot.domain.files import Document, Flaw, Section, Unit
 from bot.domain.language import Texts, translated
 from bot.domain.reply import CutReason, Done, Stopped, StopReason
@@ -16,9 +15,8 @@ from bot.domain.settings import Language
 from bot.handlers.excerpt import Excerpt
 from bot.handlers.image import NO_PICTURE, PICTURE_MISSING
 from bot.openai.errors import in_words
-from bot.slack.wire.errors import SlackRefusal
+from bot.slack.writing.files import FILE_TROUBLES, PICTURE_TROUBLES
 from bot.slack.writing.notes import End, closing_note
-from bot.slack.writing.pictures import explained
 from bot.slack.writing.reply import FIRST_STATUS
 from config.prompts import load_prompts
 from config.texts import load_texts
@@ -98,8 +96,7 @@ def made_elsewhere() -> Iterator[str]:
     ends: list[End] = [Done(), *(Done(cut=reason) for reason in CutReason), *map(Stopped, StopReason)]
     notes = (closing_note(end, empty=empty) for end in ends for empty in (True, False))
     yield from filter(None, notes)
-    refusals = (SlackRefusal("files", code) for code in ("no", "missing_scope"))
-    yield from map(explained, (PlatformUnavailable(), *refusals))
+    yield from (*PICTURE_TROUBLES.values(), *FILE_TROUBLES.values())
     yield from extents()
 
 

@@ -14,6 +14,7 @@ from bot.domain.reply import (
     CutReason,
     Done,
     Failed,
+    FileReady,
     ImageReady,
     ReplyEvent,
     StatusChange,
@@ -187,6 +188,14 @@ async def test_a_picture_stays_when_another_attempt_goes_on(room: Room) -> None:
     await room.reply(PICTURE, Done())
     await room.go_on(TextDelta("There it is."), Done())
     assert sorted(await room.said_by_bot()) == ["A cat", "There it is."]
+
+
+async def test_a_file_that_code_has_made_comes_under_its_name_without_a_word(room: Room) -> None:
+    await room.reply(FileReady("figures.csv", b"month,visits", "text/csv"), Done())
+    file = await room.newest_file()
+    assert (file.name, file.size) == ("figures.csv", 12)
+    assert file.id in room.record.messages
+    assert await room.said_by_bot() == []
 
 
 async def test_a_file_is_read_up_to_the_limit(room: Room) -> None:

@@ -7,7 +7,18 @@ from dataclasses import dataclass, field, replace
 from bot.domain.conversation import Attachment, Author, Conversation, Message, ThreadKey
 from bot.domain.errors import FileUnusable, PlatformError
 from bot.domain.files import Flaw
-from bot.domain.reply import Citation, CutReason, Done, Failed, ImageReady, ReplyEvent, StatusChange, Stopped, TextDelta
+from bot.domain.reply import (
+    Citation,
+    CutReason,
+    Done,
+    Failed,
+    FileReady,
+    ImageReady,
+    ReplyEvent,
+    StatusChange,
+    Stopped,
+    TextDelta,
+)
 from bot.ports import ReplyRecord
 
 BOT = Author("BOT", "ChatGPT")
@@ -15,12 +26,13 @@ BOT = Author("BOT", "ChatGPT")
 
 @dataclass(slots=True)
 class MemoryReply:
-    """One reply as people see it: text and pictures so far, the words of the status, the note under the final text."""
+    """One reply as people see it: text and files so far, the words of the status, the note under the final text."""
 
     to: Message
     id: str
     text: str = ""
     pictures: list[ImageReady] = field(default_factory=list)
+    files: list[FileReady] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     status: str | None = None
     note: str | None = None
@@ -37,6 +49,8 @@ class MemoryReply:
                 self.text += piece
             case ImageReady():
                 self.pictures.append(event)
+            case FileReady():
+                self.files.append(event)
             case Citation():
                 self.citations.append(event)
             case Done(cut=cut):
@@ -83,8 +97,9 @@ class MemoryPlatform:
             reply.status = None
             if reply.final:
                 self.messages.append(Message(reply.id, to.thread, BOT, reply.text, to.sent_at, from_bot=True))
-            for picture in reply.pictures if reply.final else ():
-                await self._share(picture, to, record)
+            made: list[ImageReady | FileReady] = [*reply.pictures, *reply.files] if reply.final else []
+            for each in made:
+                await self._share(each, to, record)
 
     async def restore(self, to: Message, record: ReplyRecord) -> bool:
         late = [message for message in self.late if any(file.id in record.messages for file in message.attachments)]
@@ -110,15 +125,14 @@ class MemoryPlatform:
             raise FileUnusable(Flaw.TOO_LARGE if content else Flaw.EMPTY)
         return content
 
-    async def _share(self, picture: ImageReady, to: Message, record: ReplyRecord) -> None:
+    async def _share(self, made: ImageReady | FileReady, to: Message, record: ReplyRecord) -> None:
         file_id = f"F{len(self.files)}"
-        self.files[file_id] = picture.data
+        self.files[file_id] = made.data
         await record.add(file_id)
-        file = Attachment(file_id, f"{file_id}.jpg", picture.media_type, len(picture.data))
+        name, said = (made.name, "") if isinstance(made, FileReady) else (f"{file_id}.jpg", made.prompt)
+        file = Attachment(file_id, name, made.media_type, len(made.data))
         ts = f"{to.id}-{file_id}"
-        self.messages.append(
-            Message(ts, to.thread, BOT, picture.prompt, to.sent_at, from_bot=True, attachments=(file,))
-        )
+        self.messages.append(Message(ts, to.thread, BOT, said, to.sent_at, from_bot=True, attachments=(file,)))
 
     def half_written(self, message_id: str, thread: ThreadKey, text: str) -> None:
         """A message that an earlier process left behind."""

@@ -1,4 +1,4 @@
-"""How one reply grows in Slack: a status at once, first words and pictures when they come, then by the clock."""
+"""How one reply grows in Slack: a status at once, first words and files when they come, then by the clock."""
 
 import asyncio
 import logging
@@ -11,18 +11,18 @@ from enum import StrEnum
 
 from bot.domain.conversation import Message
 from bot.domain.errors import LeaseLost, PlatformError, PlatformUnavailable
-from bot.domain.reply import Citation, Done, Failed, ImageReady, ReplyEvent, StatusChange, Stopped, TextDelta
+from bot.domain.reply import Citation, Done, Failed, FileReady, ImageReady, ReplyEvent, StatusChange, Stopped, TextDelta
 from bot.ports import ReplyRecord, ReplyWriter
 from bot.slack.markup.blocks import Below
 from bot.slack.wire.calls import SlackCalls
 from bot.slack.wire.transfers import Transfers
 from bot.slack.writing.draft import Draft
+from bot.slack.writing.files import ReplyFiles
 from bot.slack.writing.footer import Footer
 from bot.slack.writing.live_message import LiveMessage
 from bot.slack.writing.notes import End, closing_note
 from bot.slack.writing.own_messages import OwnMessages
 from bot.slack.writing.pages import BUTTONS, Pages
-from bot.slack.writing.pictures import Pictures
 from bot.slack.writing.refusals import Refusals
 from bot.slack.writing.rhythm import Rhythm
 from bot.slack.writing.session import Session
@@ -77,9 +77,9 @@ class Replies:
             await reply.leave()
 
     async def restore(self, to: Message, record: ReplyRecord) -> bool:
-        """Bring an interrupted reply's pictures into the thread; `bot.ports.ChatPlatform.restore` says more."""
+        """Bring an interrupted reply's files into the thread; `bot.ports.ChatPlatform.restore` says more."""
         own = OwnMessages(self.calls, to, record, self.bot, self.rhythm.look_after)
-        return await Pictures(own, Transfers.of(self.calls.client), self.rhythm.look_after).restore()
+        return await ReplyFiles(own, Transfers.of(self.calls.client), self.rhythm.look_after).restore()
 
 
 class Reply:
@@ -105,7 +105,7 @@ class Reply:
         taken_over, refusals, rhythm, now = bool(own.record.messages), replies.refusals, replies.rhythm, self._now
         self._session = Session(own, refusals, rhythm, left_over=taken_over, monotonic=now)
         self._status = StatusLine(own, self._session, refusals, rhythm, taken_over=taken_over, monotonic=now)
-        self._pictures = Pictures(own, Transfers.of(own.calls.client), replies.rhythm.look_after)
+        self._files = ReplyFiles(own, Transfers.of(own.calls.client), replies.rhythm.look_after)
         self._words = FIRST_STATUS
         self._citations: list[Citation] = []
         self._end: End | None = None
@@ -133,8 +133,8 @@ class Reply:
                 if self._text_waits_since is None:
                     self._text_waits_since = self._now()
                     self._news.set()
-            case ImageReady():
-                self._pictures.add(event)
+            case ImageReady() | FileReady():
+                self._files.add(event)
                 self._news.set()
             case Citation():
                 self._citations.append(event)
@@ -181,8 +181,8 @@ class Reply:
         session = self._session.due(self._words, shown=self._pages.shown)
         if growth <= now and not (self._held_up and status <= now):
             await self._grow()
-        elif self._pictures.waiting:
-            await self._pictures.deliver()
+        elif self._files.waiting:
+            await self._files.deliver()
         elif status <= now:
             await self._show_status()
         elif session <= now:
@@ -254,9 +254,9 @@ class Reply:
             placeholder = self._status.placeholder
             await self._pages.abandon(*[placeholder] if placeholder else [])
         else:
-            await self._pictures.deliver()
-            empty = self._draft.empty and not (isinstance(self._end, Done) and await self._pictures.any_shown())
-            note = closing_note(self._end, empty=empty, trouble=self._pictures.trouble)
+            await self._files.deliver()
+            empty = self._draft.empty and not (isinstance(self._end, Done) and await self._files.any_shown())
+            note = closing_note(self._end, empty=empty, trouble=self._files.trouble)
             await self._pages.finish(self._replies.below(self._end, note, self._citations, self._channel))
             await self._status.answered(posted=self._pages.posted)
         await self._status.clear()

@@ -1,4 +1,4 @@
-"""The sources of an answer, as numbered links below it."""
+"""The sources of an answer, numbered below it: links to pages, and names of files."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from bot.slack.markup.blocks import SOURCES_BLOCK_ID, Block, small
 from bot.slack.markup.markdown import escaped, shortened
 
 MOST = 10
-"""Links below one answer."""
+"""Sources below one answer."""
 
 _LONGEST, _LONGEST_TITLE = 2_000, 150
 _SCHEMES = ("https://", "http://")
@@ -15,16 +15,24 @@ _UNSAFE = {ord(character): f"%{ord(character):02X}" for character in '<>|" \t\r\
 
 
 def source_blocks(citations: Sequence[Citation]) -> tuple[Block, ...]:
-    """Links to the pages that an answer cites, the first ones where they are many; none for other addresses.
+    """The pages and files that an answer cites, the first ones where they are many; no addresses of other kinds.
 
     They stand in a block of their own, so that they are no part of the answer when the thread is read back.
     """
     lines: list[str] = []
     for number, citation in enumerate(citations[:MOST], start=1):
-        line = f"{number}. {_link(citation)}"
-        if citation.url.lower().startswith(_SCHEMES) and len("\n".join((*lines, line))) <= _LONGEST:
+        line = f"{number}. {_link(citation) if citation.url else _name(citation)}"
+        if (not citation.url or citation.url.lower().startswith(_SCHEMES)) and len(
+            "\n".join((*lines, line))
+        ) <= _LONGEST:
             lines.append(line)
     return (small(SOURCES_BLOCK_ID, "\n".join(lines)),) if lines else ()
+
+
+def _name(citation: Citation) -> str:
+    """In code, so that nothing in it becomes a link, or formats what follows."""
+    name = shortened(escaped(" ".join(citation.title.replace("`", "'").split())), _LONGEST_TITLE)
+    return f"`{name or 'file'}`"
 
 
 def _link(citation: Citation) -> str:

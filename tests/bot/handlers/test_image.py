@@ -121,7 +121,7 @@ async def test_nothing_is_drawn_without_a_picture_that_was_meant_to_be_in_it() -
 
 async def test_what_an_interrupted_attempt_has_drawn_is_not_drawn_again() -> None:
     painter = Painter()
-    turn = replace(turn_of(person_writes(1, "Draw a cat"), source=Source.NONE), drawn=True)
+    turn = replace(turn_of(person_writes(1, "Draw a cat"), source=Source.NONE), made=True)
     assert await drawn(painter, turn) == [Done()]
     assert painter.orders == []
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.reply import Citation
-from bot.openai.citations import Cited, Unmarked
+from bot.openai.citations import Cited, Unmarked, annotations_of
 
 
 def cited(*pages: tuple[object, object], kind: str = "url_citation") -> list[Citation]:
@@ -25,7 +25,7 @@ def test_each_page_is_cited_once_in_the_order_of_the_answer() -> None:
 def test_a_page_is_not_cited_again_by_a_later_event() -> None:
     memory, annotation = Cited(), {"type": "url_citation", "url": "https://a.example", "title": "One"}
     assert len(memory.by([annotation])) == 1
-    assert memory.by_item({"content": [{"annotations": [annotation]}]}) == []
+    assert memory.by(annotations_of({"content": [{"annotations": [annotation]}]})) == []
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,14 @@ from bot.domain.models import Drawing, ModelInfo, Prompt
 from bot.domain.reply import StatusChange
 from bot.domain.tools import Function, RemoteServer, Toolbox
 from bot.openai.request import request_parameters
-from bot.openai.tools import tool_parameters
+from bot.openai.tools import hosted_parameters, tool_parameters
 from playground.openai.catalog import MODELS
 from playground.openai.requests import parse_request
 
 SCHEMA = {"type": "object", "properties": {}, "required": [], "additionalProperties": False}
+
+
+HOSTED = Toolbox(stores=("vs_1", "vs_2"), code=True)
 
 
 async def run(_arguments: object) -> str:
@@ -51,27 +54,42 @@ def test_a_server_asks_for_approval_of_all_that_is_not_excepted(server: RemoteSe
     assert tool == {**place, **told}
 
 
+def test_code_reaches_no_network_and_a_search_is_bounded() -> None:
+    search, code = hosted_parameters(HOSTED)
+    assert search == {"type": "file_search", "vector_store_ids": ["vs_1", "vs_2"], "max_num_results": 10}
+    assert code == {
+        "type": "code_interpreter",
+        "container": {"type": "auto", "network_policy": {"type": "disabled"}},
+    }
+    assert hosted_parameters(Toolbox()) == hosted_parameters(BOX) == []
+
+
 def test_the_order_is_always_the_same_and_a_strict_server_takes_it(prompt: Prompt, reasoner: ModelInfo) -> None:
     model = replace(reasoner, web_search=True, image_tool=True)
-    request = request_parameters(replace(prompt, tools=BOX, drawing=Drawing()), model)
-    assert [tool["type"] for tool in request["tools"]] == ["image_generation", "web_search", "function", "mcp"]
+    everything = replace(BOX, stores=HOSTED.stores, code=True)
+    request = request_parameters(replace(prompt, tools=everything, drawing=Drawing()), model)
+    ours, theirs = ["function", "mcp"], ["file_search", "code_interpreter"]
+    assert [tool["type"] for tool in request["tools"]] == ["image_generation", "web_search", *ours, *theirs]
     parse_request({**request, "stream": True}, MODELS)
 
 
 def test_what_a_model_thought_is_asked_for_only_where_there_are_rounds(prompt: Prompt, reasoner: ModelInfo) -> None:
     assert "include" not in request_parameters(prompt, reasoner)
+    assert "include" not in request_parameters(replace(prompt, tools=HOSTED), reasoner)
     with_tools = replace(prompt, tools=BOX)
     assert request_parameters(with_tools, reasoner)["include"] == ["reasoning.encrypted_content"]
     assert "include" not in request_parameters(with_tools, replace(reasoner, efforts=()))
 
 
 def test_calls_of_servers_are_limited(prompt: Prompt, reasoner: ModelInfo) -> None:
-    assert request_parameters(replace(prompt, tools=BOX), reasoner)["max_tool_calls"] == 16
+    for box in (BOX, HOSTED):
+        assert request_parameters(replace(prompt, tools=box), reasoner)["max_tool_calls"] == 16
     assert "max_tool_calls" not in request_parameters(replace(prompt, tools=Toolbox((FUNCTION,))), reasoner)
 
 
 def test_who_must_draw_is_offered_nothing_else(prompt: Prompt, reasoner: ModelInfo) -> None:
-    ordered = replace(prompt, tools=BOX, drawing=Drawing(must=True))
+    everything = replace(BOX, stores=HOSTED.stores, code=True)
+    ordered = replace(prompt, tools=everything, drawing=Drawing(must=True))
     request = request_parameters(ordered, replace(reasoner, image_tool=True))
     assert [tool["type"] for tool in request["tools"]] == ["image_generation"]
     assert request["max_tool_calls"] == 1

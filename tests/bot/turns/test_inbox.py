@@ -419,6 +419,19 @@ async def test_a_picture_that_was_uploaded_but_not_shown_is_shown_before_any_is_
     assert house.drawer.orders == []
 
 
+async def test_of_two_files_the_one_that_was_uploaded_but_not_shown_is_shown_too() -> None:
+    house = House()
+    question = house.platform.write(person_writes(80, "Make a chart and its figures", to_bot=True))
+    lease = house.lease(question, attempt=2)
+    drawn_before(house, lease, 81)
+    figures = Attachment("F10", "figures.csv", "text/csv", 8)
+    house.platform.files["F10"] = b"figures"
+    house.platform.late = [replace(bot_writes(82, ""), attachments=(figures,))]
+    lease.reply.messages = (*lease.reply.messages, "F10")
+    await house.inbox.work(lease)
+    assert house.platform.late[0] in house.platform.messages
+
+
 async def test_words_after_such_a_picture_are_written_without_the_tool() -> None:
     house = House()
     question = house.platform.write(person_writes(80, "Tell me of lighthouses and draw one", to_bot=True))

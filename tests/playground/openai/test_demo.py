@@ -11,6 +11,7 @@ from playground.openai.catalog import MODELS
 from playground.openai.demo import demo_model, friendly
 from playground.openai.demo_tools import LIBRARY
 from playground.openai.drawings import Commission, carry_out
+from playground.openai.hosted import CodeUse, FileUse
 from playground.openai.image_options import ImageOptions
 from playground.openai.model import API_KEY
 from playground.openai.requests import parse_request
@@ -226,3 +227,13 @@ def test_what_only_reads_is_told_at_once() -> None:
     reads = {**SERVER, "require_approval": {"never": {"read_only": True}}}
     assert "shelf 7" in ask("Ann: use library find_book Emma", tools=[reads])
     assert "shelf 7" not in ask("Ann: use library find_book Emma", tools=[SERVER])
+
+
+def test_draws_a_chart_where_code_may_run_and_reads_the_handbook_where_files_may_be_searched() -> None:
+    code = {"type": "code_interpreter", "container": {"type": "auto"}}
+    files = {"type": "file_search", "vector_store_ids": ["vs_1"]}
+    for question, tool, kind in (("Make a chart", code, CodeUse), ("What says the handbook?", files, FileUse)):
+        body = {"model": "gpt-6.1-terra", "input": f"Ann: {question}", "tools": [tool]}
+        (used,) = friendly(parse_request(body, MODELS)).uses
+        assert isinstance(used, kind)
+        assert friendly(parse_request({**body, "tools": []}, MODELS)).uses == ()

@@ -15,7 +15,7 @@ from playground.openai.requests import parse_request
 from playground.openai.scripts import Answer
 from playground.openai.search_events import Page
 from playground.openai.tool_servers import RemoteTool, ToolFailed, ToolServer
-from playground.openai.uses import FunctionUse, ServerUse, steps_of
+from playground.openai.uses import FunctionUse, ServerUse, World, steps_of
 
 SDK_EVENT: TypeAdapter[ResponseStreamEvent] = TypeAdapter(ResponseStreamEvent)
 
@@ -54,7 +54,7 @@ LIBRARY = ToolServer((RemoteTool("find", run, read_only=True), RemoteTool("order
 def events(answer: Answer, **changes: Any) -> list[Event]:
     body = {"model": "gpt-6.1-terra", "input": "Hello", "reasoning": {"effort": "none"}, **changes}
     request = parse_request(body, MODELS)
-    steps = steps_of(request, answer.uses, {"https://s.example": LIBRARY})
+    steps = steps_of(request, answer.uses, World({"https://s.example": LIBRARY}))
     return list(answer_events(request, answer, Identity(created_at=1.0), works_of(request, answer), steps))
 
 

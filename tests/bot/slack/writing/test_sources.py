@@ -1,4 +1,4 @@
-"""Links to the pages that an answer cites."""
+"""The pages and files that an answer cites."""
 
 import pytest
 from hypothesis import given
@@ -26,9 +26,14 @@ def test_nothing_is_shown_of_nothing() -> None:
     assert source_blocks([]) == ()
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "slack://app", "mailto:a@b.example", "!channel", ""])
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "slack://app", "mailto:a@b.example", "!channel"])
 def test_only_pages_of_the_web_are_linked(url: str) -> None:
     assert shown(Citation("https://a.example", "A"), Citation(url, "B")) == "1. <https://a.example|A>"
+
+
+def test_files_of_the_organisation_are_named_and_nothing_in_a_name_is_live() -> None:
+    text = shown(Citation("https://a.example", "A"), Citation("", "hand_book `v2` <!channel> https://b.example"))
+    assert text == "1. <https://a.example|A>\n2. `hand_book 'v2' &lt;!channel&gt; https://b.example`"
 
 
 def test_many_and_long_sources_are_bounded() -> None:

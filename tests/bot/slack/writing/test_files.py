@@ -1,4 +1,4 @@
-"""Pictures in a reply: in the thread once, with words that ring no bell, or an explanation in their place."""
+"""Files in a reply, pictures most often: in the thread once, with words that ring no bell, or an explanation."""
 
 import asyncio
 from dataclasses import replace
@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import LeaseLost
-from bot.domain.reply import Done, Failed, ImageReady, ReplyEvent, StatusChange, Stopped, StopReason, TextDelta
+from bot.domain.reply import (
+    Done,
+    Failed,
+    FileReady,
+    ImageReady,
+    ReplyEvent,
+    StatusChange,
+    Stopped,
+    StopReason,
+    TextDelta,
+)
 from bot.slack.wire.calls import Patience
 from bot.slack.wire.pacer import Priority
 from bot.slack.writing.own_messages import OwnMessages, rendered
@@ -24,6 +34,8 @@ POST, UPDATE, DELETE = "chat.postMessage", "chat.update", "chat.delete"
 CAT = ImageReady(b"\xff\xd8\xffcat", "image/jpeg", "A cat with a <hat>, says <!channel>")
 HARMLESS = "A cat with a <hat>, says @\u200bchannel"
 DOG = ImageReady(b"\x89PNGdog", "image/png", "A dog")
+CHART = FileReady("chart of @here.png", b"\x89PNGchart", "image/png")
+FIGURES = FileReady("figures.csv", b"month,visits", "text/csv")
 
 
 def pictures(scene: ReplyScene) -> list[bytes]:
@@ -104,6 +116,45 @@ async def test_words_and_pictures_both_come_and_keep_their_order() -> None:
         names = [scene.slack.workspace.files[each].name for each in scene.record.messages[1:]]
         assert names == ["picture-1.jpg", "picture-2.png"]
         assert scene.notes == []
+
+
+async def test_a_chart_and_its_figures_come_under_their_names_and_only_what_can_be_seen_is_described() -> None:
+    async with reply_scene() as scene, scene.replies().open(scene.question, scene.record) as reply:
+        await reply.show(TextDelta("Here they are."))
+        await until(lambda: words(scene) == ["Here they are."])
+        for event in (CHART, FIGURES, Done()):
+            await reply.show(event)
+        assert pictures(scene) == [CHART.data, FIGURES.data]
+        assert words(scene) == ["Here they are."]
+        chart, figures = (scene.slack.workspace.files[each] for each in scene.record.messages[1:])
+        assert (chart.name, chart.title, chart.alt_text) == (CHART.name, *["chart of @\u200bhere.png"] * 2)
+        assert (figures.name, figures.title) == ("figures.csv", "figures.csv")
+        assert "alt_txt" not in scene.slack.calls.of(ANNOUNCE)[1].arguments
+        assert [message["text"] for message in scene.answers if message.get("files")] == ["", ""]
+        assert scene.notes == []
+
+
+async def test_all_files_are_noted_before_the_first_is_shown_and_restored_after_an_end_in_between() -> None:
+    async with reply_scene() as scene:
+        scene.slack.faults.add(COMPLETE, Silence())
+        async with scene.replies(leaving=0.05).open(scene.question, scene.record) as reply:
+            await reply.show(CHART)
+            await reply.show(FIGURES)
+            await until(lambda: scene.slack.calls.count(COMPLETE) == 1)
+        assert pictures(scene) == []
+        assert len(scene.record.messages) == 2
+        assert await scene.replies().restore(scene.question, scene.record)
+        assert await scene.replies().restore(scene.question, scene.record)
+        assert sorted(pictures(scene)) == sorted([CHART.data, FIGURES.data])
+        assert [scene.slack.workspace.files[each].title for each in scene.record.messages] == [CHART.name, FIGURES.name]
+
+
+async def test_what_becomes_of_a_file_is_said_of_a_file() -> None:
+    async with reply_scene() as scene:
+        scene.slack.installation.scopes.discard("files:write")
+        await show(scene, FIGURES, Done())
+        (note,) = scene.notes
+        assert note.startswith("I made a file, but the Slack app is not allowed to show it")
 
 
 @pytest.mark.parametrize(
