@@ -300,6 +300,9 @@ class SettingsStore(Protocol):
     async def overrides(self, holders: tuple[Holder, ...]) -> Mapping[Holder, Mapping[str, str]]:
         """What was made for each of these holders, by the names of settings; an empty mapping where nothing was."""
 
+    async def chosen(self, workspace: str, names: tuple[str, ...]) -> frozenset[str]:
+        """All values that anybody there has chosen for these settings."""
+
     async def override(self, holder: Holder, changes: Mapping[str, str | None], by: str, at: float) -> None:
         """Keep these values, and forget those that are None; others of the holder stay as they are."""
 

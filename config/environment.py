@@ -13,6 +13,7 @@ from config.places import place
 from config.variables import (
     VariableInvalid,
     address_or_none,
+    channel_or_none,
     dollars,
     editors,
     file_or_none,
@@ -83,6 +84,8 @@ class Config:
     channel_settings_editors: frozenset[str] = variable("CHANNEL_SETTINGS_EDITORS", editors, default="members")
     admins: frozenset[str] = variable("ADMINS", names, default="")
     usage_viewers: frozenset[str] = variable("USAGE_VIEWERS", viewers, default="admins")
+    usage_report_channel: str | None = variable("USAGE_REPORT_CHANNEL", channel_or_none, default="")
+    usage_report_schedule: str = variable("USAGE_REPORT_SCHEDULE", one_of("monthly", "weekly"), default="monthly")
     footer: bool = variable("FOOTER", on_or_off, default="on")
     feedback_buttons: bool = variable("FEEDBACK_BUTTONS", on_or_off, default="on")
     org_context: str = variable("ORG_CONTEXT_FILE", text_file, default="")

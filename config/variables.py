@@ -164,6 +164,13 @@ def ids_of(*kinds: str) -> Parse:
 _people = ids_of("U", "W")
 
 
+def channel_or_none(text: str) -> str | None:
+    """The id of a channel; None for an empty text."""
+    if len(names(text)) > 1:
+        raise VariableInvalid("must be the id of one channel, which begins with C or G")
+    return next(iter(ids_of("C", "G")(text)), None)
+
+
 def dollars(text: str) -> float:
     """An amount of US dollars; 0 is no limit."""
     try:

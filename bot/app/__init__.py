@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.app.desks import build_desks
 from bot.app.door import build_door
+from bot.app.jobs import build_jobs
 from bot.app.parts import Store, build_handlers, form_lines, open_files, open_openai, open_slack
 from bot.app.watch import TelemetryMissing, build_metrics, open_traces, open_watch
 from bot.domain.errors import PlatformUnavailable
@@ -26,15 +27,12 @@ from bot.openai.model import OpenAIModel
 from bot.openai.tokens import TokenCounter
 from bot.openai.vocabulary import FILE, FOLDER
 from bot.ports import Meter, Work
-from bot.schedule.crontab import cron
-from bot.schedule.housekeeping import clean
-from bot.schedule.scheduler import Job, scheduled
+from bot.schedule.scheduler import scheduled
 from bot.slack.reading.catch_up import SlackCatchUp
 from bot.slack.reading.listeners import build_app
 from bot.slack.reading.messages import is_direct
 from bot.slack.wire.connections import Connections
 from bot.slack.wire.identity import SetupRefused
-from bot.store.backup import Backups
 from bot.store.database import open_database
 from bot.store.errors import StoreUnavailable
 from bot.turns.catch_up import Attendance
@@ -176,12 +174,7 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
         config, slack, catalog=catalog, store=store, preferences=preferences, controls=controls, inbox=inbox
     )
     app = build_app(slack.identity, inbox, slack.platform.arrivals, config.allowed_bots, desks)
-    housekeeping = partial(clean, store.journal, store.usage.forget, slack.clock, config.cleanup_max_age_hours)
-    jobs = [Job("housekeeping", cron(config.cleanup_schedule), housekeeping)]
-    if config.backup_keep:
-        backups = Backups(config.data_dir, config.backup_keep, slack.clock)
-        jobs.append(Job("backup", cron(config.backup_schedule), backups.make))
-    await opened.enter_async_context(scheduled(jobs))
+    await opened.enter_async_context(scheduled(build_jobs(config, catalog, store, slack)))
     connections = Connections(app, slack.calls.client, config.slack_app_token, meter=meter)
     await open_watch(
         config,

@@ -38,8 +38,16 @@ class Backups:
     now: Now
 
     async def make(self) -> None:
-        """Make a copy and remove those that are too old; nobody who writes waits. Raises StoreUnavailable."""
-        name = await asyncio.to_thread(self._make)
+        """Make a copy and remove those that are too old; nobody who writes waits. Raises StoreUnavailable.
+
+        One that was begun is finished, even when this is cancelled: no thread may outlive the lock on the database.
+        """
+        making = asyncio.create_task(asyncio.to_thread(self._make), name="backup")
+        try:
+            name = await asyncio.shield(making)
+        except asyncio.CancelledError:
+            await asyncio.wait({making})
+            raise
         log.info("the database was copied to %s/%s", FOLDER, name)
 
     def _make(self) -> str:

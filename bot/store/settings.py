@@ -11,6 +11,7 @@ from bot.store.database import Database
 _OVERRIDES = """
 SELECT name, value FROM settings WHERE (workspace, scope, holder) = (:workspace, :scope, :holder) ORDER BY name
 """
+_CHOSEN = "SELECT DISTINCT name, value FROM settings WHERE workspace = :workspace"
 _KEEP = """
 INSERT INTO settings (workspace, scope, holder, name, value, changed_by, changed_at)
 VALUES (:workspace, :scope, :holder, :name, :value, :by, :at)
@@ -32,6 +33,13 @@ class SqliteSettings:
     async def overrides(self, holders: tuple[Holder, ...]) -> Mapping[Holder, Mapping[str, str]]:
         def select(connection: sqlite3.Connection) -> dict[Holder, dict[str, str]]:
             return {holder: dict(connection.execute(_OVERRIDES, _row(holder)).fetchall()) for holder in holders}
+
+        return await self.database.read(select)
+
+    async def chosen(self, workspace: str, names: tuple[str, ...]) -> frozenset[str]:
+        def select(connection: sqlite3.Connection) -> frozenset[str]:
+            rows = connection.execute(_CHOSEN, {"workspace": workspace}).fetchall()
+            return frozenset(value for name, value in rows if name in names)
 
         return await self.database.read(select)
 

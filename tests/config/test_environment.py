@@ -27,6 +27,35 @@ def test_three_variables_are_enough() -> None:
 
 
 @pytest.mark.parametrize(
+    ("variable", "value", "read"),
+    [
+        ("USAGE_VIEWERS", "", {"admins"}),
+        ("USAGE_VIEWERS", "everybody", {"everybody"}),
+        ("USAGE_VIEWERS", "U1, W2", {"U1", "W2"}),
+        ("USAGE_REPORT_CHANNEL", "", None),
+        ("USAGE_REPORT_CHANNEL", "C1", "C1"),
+    ],
+)
+def test_who_sees_the_usage_is_read(variable: str, value: str, read: object) -> None:
+    assert getattr(read_config({**NEEDED, variable: value}), variable.lower()) == read
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "problem"),
+    [
+        ("USAGE_VIEWERS", "admins, U1", "must be admins, everybody, or the ids of people"),
+        ("USAGE_VIEWERS", "ann", "must be admins, everybody, or the ids of people"),
+        ("USAGE_REPORT_CHANNEL", "C1, C2", "must be the id of one channel"),
+        ("USAGE_REPORT_CHANNEL", "#money", "must be ids that begin with C or G"),
+        ("USAGE_REPORT_SCHEDULE", "daily", "must be one of: monthly, weekly"),
+    ],
+)
+def test_what_says_nobody_who_sees_the_usage_is_refused(variable: str, value: str, problem: str) -> None:
+    (told,) = problems({**NEEDED, variable: value})
+    assert told.startswith(f"{variable} {problem}")
+
+
+@pytest.mark.parametrize(
     ("value", "address"),
     [
         ("", None),

@@ -69,6 +69,15 @@ async def test_clearing_takes_everything_of_one_holder(store: SettingsStore) -> 
     assert [len(overrides[holder]) for holder in (ANN, *ELSEWHERE)] == [0, 2, 2, 2]
 
 
+async def test_it_is_known_what_anybody_has_chosen(store: SettingsStore) -> None:
+    await store.override(ANN, {"model": "gpt", "verbosity": "low"}, by="U1", at=5)
+    await store.override(ELSEWHERE[0], {"model": "gpt", "image_model": "painter"}, by="U2", at=5)
+    await store.override(ELSEWHERE[1], {"model": "other"}, by="U1", at=5)
+
+    assert await store.chosen("T1", ("model", "image_model")) == {"gpt", "painter"}
+    assert await store.chosen("T1", ("top_p",)) == frozenset()
+
+
 NAMES = st.sampled_from(["model", "verbosity", "instructions"])
 CHANGES = st.dictionaries(NAMES, st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
 

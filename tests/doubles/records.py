@@ -21,6 +21,14 @@ class MemorySettings:
             raise self.broken
         return {holder: dict(self.values.get(holder, {})) for holder in holders}
 
+    async def chosen(self, workspace: str, names: tuple[str, ...]) -> frozenset[str]:
+        return frozenset(
+            value
+            for holder, values in self.values.items()
+            for name, value in values.items()
+            if holder.workspace == workspace and name in names
+        )
+
     async def override(self, holder: Holder, changes: Mapping[str, str | None], by: str, at: float) -> None:
         if self.broken:
             raise self.broken

@@ -13,13 +13,13 @@ from bot.domain.report import Report, Span, month_at, month_named
 from bot.ports import Now, UsageStore
 from bot.slack.desks.acts import Act
 from bot.slack.desks.admins import Viewers
+from bot.slack.desks.announcements import Announcements
 from bot.slack.desks.errands import Errands
 from bot.slack.desks.settings_modal import act_in
 from bot.slack.desks.usage_text import as_csv, report_blocks, used
 from bot.slack.desks.whispers import Whispers
 from bot.slack.markup import views
-from bot.slack.markup.markdown import escaped
-from bot.slack.payload import Json, text_at
+from bot.slack.payload import Json
 from bot.slack.wire.calls import SlackCalls
 from bot.slack.wire.identity import Identity
 from bot.slack.wire.pacer import Priority
@@ -91,10 +91,7 @@ class UsageDesk:
         content = as_csv(report, await self.names(ids))
         await self.whispers.tell(act, ON_ITS_WAY)
         said = f"Usage of {report.span.name}: {used(report.whole)}"
-        # A person's id stands for the direct message with them (reference of chat.postMessage).
-        posted = await self.calls.call(
-            "chat.postMessage", priority=Priority.FIRST, channel=act.user, text=escaped(said)
-        )
+        conversation = await Announcements(self.calls).tell(act.user, said)
         name = f"usage-{report.span.name}.csv"
         file_id = await upload(self.calls, Transfers.of(self.calls.client), name, content)
         if file_id is None:
@@ -103,5 +100,5 @@ class UsageDesk:
             "files.completeUploadExternal",
             priority=Priority.FINAL,
             files=[{"id": file_id, "title": name}],
-            channel_id=text_at(posted, "channel"),
+            channel_id=conversation,
         )

@@ -31,8 +31,8 @@ def used(totals: Totals) -> str:
     return f"{', '.join(counted)}, about ${totals.dollars:,.2f}"
 
 
-def report_blocks(report: Report, before: Report | None = None) -> list[Block]:
-    """A report, with lists by person, channel and model; `before` is what it is held against.
+def report_blocks(report: Report, before: Report | None = None, *, people: bool = True) -> list[Block]:
+    """A report, with lists by person, if wanted, by channel and model; `before` is what it is held against.
 
     People and channels are named by Slack, which names a private channel only to its members.
     """
@@ -40,7 +40,7 @@ def report_blocks(report: Report, before: Report | None = None) -> list[Block]:
     if before is not None:
         blocks.append(views.said_plainly(f"{before.span.name}: {used(before.whole) or NOTHING}"))
     lists = {
-        "By person": [(_person(user), totals) for user, totals in report.by(lambda use: use.user)],
+        "By person": [(_person(user), totals) for user, totals in report.by(lambda use: use.user) if people],
         "By channel": report.by(lambda use: _channel(use.channel)),
         "By model": [(_model(model), totals) for model, totals in report.by(lambda use: use.model)],
     }

@@ -89,6 +89,16 @@ async def test_a_copy_put_in_place_has_what_people_made_and_no_work(tmp_path: Pa
         assert await SqlitePresence(database).heard_until() is None
 
 
+async def test_a_copy_that_was_begun_is_finished_when_the_bot_ends(database: Database, tmp_path: Path) -> None:
+    making = asyncio.create_task(Backups(tmp_path, 7, lambda: NIGHT).make())
+    await asyncio.sleep(0)
+    making.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await making
+
+    assert [path.name for path in (tmp_path / FOLDER).iterdir()] == ["bot-20261125T110000Z.sqlite"]
+
+
 async def test_a_copy_that_fails_leaves_nothing_behind_and_works_the_next_time(
     database: Database, tmp_path: Path
 ) -> None:

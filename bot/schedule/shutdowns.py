@@ -1,0 +1,84 @@
+"""Warns the admins of models that are in use and will be shut down."""
+
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from bot.domain.errors import BotError
+from bot.domain.models import ModelInfo
+from bot.ports import Notices, Now, SettingsStore
+
+log = logging.getLogger(__name__)
+
+AHEAD = (1, 14, 60)
+"""So many days before a model's last day there is a warning; who comes to it later gets that one at once."""
+
+MODELS_IN_SETTINGS = ("model", "image_model", "image_edit_model")
+
+Tell = Callable[[str, str], Awaitable[object]]
+"""Writes a text to the person with this id. Raises PlatformError."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShutdownWarnings:
+    """Tells each admin once of each model and each of the times ahead; the log, where there are no admins.
+
+    `configured` has the variables by the names of the models that they choose.
+    """
+
+    workspace: str
+    configured: Mapping[str, tuple[str, ...]]
+    settings: SettingsStore
+    describe: Callable[[str], ModelInfo]
+    admins: frozenset[str]
+    notices: Notices
+    tell: Tell
+    now: Now
+
+    async def give(self) -> None:
+        """Give the warnings that are due today. Raises StoreUnavailable."""
+        now = self.now()
+        chosen = await self.settings.chosen(self.workspace, MODELS_IN_SETTINGS)
+        for notice, warning in self._due({*self.configured, *chosen}, chosen, datetime.fromtimestamp(now, UTC).date()):
+            for admin in sorted(self.admins) or [""]:
+                if await self.notices.is_first(self.workspace, admin, notice, now):
+                    await self._give(admin, warning)
+
+    def _due(self, models: Iterable[str], chosen: frozenset[str], today: date) -> Iterator[tuple[str, str]]:
+        for name in sorted(models):
+            model = self.describe(name)
+            ahead = days_ahead(model.shutdown, today)
+            if model.shutdown and ahead is not None:
+                used = (*self.configured.get(name, ()), *(["settings of channels or people"] if name in chosen else []))
+                yield f"shutdown/{name}/{model.shutdown}/{ahead}", warning_of(model, used, today)
+
+    async def _give(self, admin: str, warning: str) -> None:
+        if not admin:
+            log.warning(warning)
+            return
+        try:
+            await self.tell(admin, warning)
+        except BotError as error:
+            log.warning("%s; an admin was not told: %s", warning, error)
+
+
+def days_ahead(shutdown: date | None, today: date) -> int | None:
+    """Which of the times ahead it is; None while the last day is far away, or unknown."""
+    if shutdown is None:
+        return None
+    return next((days for days in AHEAD if (shutdown - today).days <= days), None)
+
+
+def warning_of(model: ModelInfo, used: tuple[str, ...], today: date) -> str:
+    """What admins read; `used` says where the model is chosen."""
+    if model.shutdown is None:
+        return ""
+    days = (model.shutdown - today).days
+    when = "is not served any more since" if days <= 0 else "will not be served any more from"
+    left = f" ({days} {'day' if days == 1 else 'days'} left)" if days > 0 else ""
+    successor = f" Its provider recommends {model.successor}." if model.successor else ""
+    return (
+        f"The model {model.name} {when} {model.shutdown.isoformat()}{left}. It is chosen in {', '.join(used)}: "
+        f"please choose another one.{successor}"
+    )

@@ -1,0 +1,35 @@
+"""Messages that the bot writes of its own accord: to one person, or to a channel that an operator named."""
+
+from dataclasses import dataclass
+
+from bot.domain.report import Report
+from bot.slack.desks.usage_text import report_blocks
+from bot.slack.markup.markdown import escaped
+from bot.slack.payload import text_at
+from bot.slack.wire.calls import SlackCalls
+from bot.slack.wire.pacer import Priority
+
+
+@dataclass(frozen=True, slots=True)
+class Announcements:
+    """Posts outside of threads. Raises PlatformError from every method."""
+
+    calls: SlackCalls
+
+    async def tell(self, user: str, text: str) -> str:
+        """Write this person a direct message of plain text; returns the id of the conversation."""
+        # A person's id stands for the direct message with them (reference of chat.postMessage).
+        posted = await self.calls.call(
+            "chat.postMessage", priority=Priority.FINAL, channel=user, text=escaped(text), unfurl_links=False
+        )
+        return text_at(posted, "channel")
+
+    async def report(self, channel: str, report: Report, before: Report) -> None:
+        """Post a report, which names no person."""
+        await self.calls.call(
+            "chat.postMessage",
+            priority=Priority.FINAL,
+            channel=channel,
+            text=f"Usage of {report.span.name}",
+            blocks=report_blocks(report, before, people=False),
+        )
