@@ -269,8 +269,8 @@ class Journal(Protocol):
     async def attempts(self, thread: ThreadKey) -> int:
         """How many epochs began since the oldest waiting message of this thread arrived, or since the last finish."""
 
-    async def threads_with_work(self) -> tuple[ThreadKey, ...]:
-        """All threads in which something waits."""
+    async def threads_with_work(self, most: int | None = None) -> tuple[ThreadKey, ...]:
+        """The threads in which something waits, those that have waited longest first; at most so many."""
 
     async def reply_messages(self, thread: ThreadKey) -> tuple[str, ...]:
         """The messages of the unfinished reply in this thread, oldest first."""

@@ -27,12 +27,11 @@ class _Working:
 
 @dataclass(slots=True, eq=False)
 class Lane:
-    """Lives while something waits in its thread; `places` are given to lanes in the order of their asking."""
+    """Lives while something waits in its thread."""
 
     thread: ThreadKey
     journal: Journal
     work: Work
-    places: asyncio.Semaphore
     timing: Timing
     now: Now
     _woken: bool = False
@@ -70,8 +69,7 @@ class Lane:
             try:
                 if not await self._anything_waits():
                     return
-                async with self.places:
-                    await self._work_once()
+                await self._work_once()
                 failures = 0
             except Exception as error:
                 self._log(error)

@@ -38,7 +38,7 @@ FROM messages WHERE (workspace, channel, root) = (:workspace, :channel, :root) A
 """
 _THREADS_WITH_WORK = """
 SELECT workspace, channel, root FROM messages WHERE finished_at IS NULL
-GROUP BY workspace, channel, root ORDER BY MIN(sent_at), workspace, channel, root
+GROUP BY workspace, channel, root ORDER BY MIN(sent_at), workspace, channel, root LIMIT :most
 """
 _BACKLOG = "SELECT COUNT(*), MIN(sent_at) FROM messages WHERE finished_at IS NULL"
 _REPLY_MESSAGES = """
@@ -114,8 +114,10 @@ class SqliteJournal:
         ((attempts,),) = await self._select(_ATTEMPTS, thread)
         return int(attempts)
 
-    async def threads_with_work(self) -> tuple[ThreadKey, ...]:
-        rows = await self.database.read(lambda connection: connection.execute(_THREADS_WITH_WORK).fetchall())
+    async def threads_with_work(self, most: int | None = None) -> tuple[ThreadKey, ...]:
+        # SQLite takes a negative limit for none.
+        row = {"most": -1 if most is None else most}
+        rows = await self.database.read(lambda connection: connection.execute(_THREADS_WITH_WORK, row).fetchall())
         return tuple(ThreadKey(*row) for row in rows)
 
     async def backlog(self) -> Backlog:

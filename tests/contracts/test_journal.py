@@ -89,6 +89,7 @@ async def test_the_thread_that_waits_longest_comes_first(journal: Journal) -> No
     await journal.accept(reference(3, early), now=20)
 
     assert await journal.threads_with_work() == (early, late)
+    assert await journal.threads_with_work(1) == (early,)
 
 
 async def test_a_finished_message_waits_no_more_and_stays_known(journal: Journal) -> None:

@@ -62,10 +62,10 @@ class MemoryJournal:
         epochs = [kept.since_epoch for kept in self._waiting() if kept.reference.thread == thread]
         return self.epochs.get(thread, 0) - min(epochs) if epochs else 0
 
-    async def threads_with_work(self) -> tuple[ThreadKey, ...]:
+    async def threads_with_work(self, most: int | None = None) -> tuple[ThreadKey, ...]:
         await asyncio.sleep(0)
         waiting = sorted((kept.reference.sent_at, kept.reference.thread) for kept in self._waiting())
-        return tuple(dict.fromkeys(thread for _, thread in waiting))
+        return tuple(dict.fromkeys(thread for _, thread in waiting))[:most]
 
     async def reply_messages(self, thread: ThreadKey) -> tuple[str, ...]:
         await asyncio.sleep(0)

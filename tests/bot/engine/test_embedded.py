@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from bot.domain.conversation import ThreadKey
+from bot.domain.errors import BotError
 from bot.engine.embedded import EmbeddedEngine
 from bot.engine.lane import Lane
 from bot.engine.timing import Timing
@@ -20,6 +21,10 @@ from tests.doubles.until import until
 Choose = Callable[[tuple[Reference, ...]], tuple[Reference, ...]]
 
 PLACES = 2
+
+OF_ITS_OWN = 3
+"""Tasks while no thread has work: the test, the engine, and what lets threads in."""
+
 THREADS = [thread_of(1), thread_of(2), thread_of(1, channel="C2")]
 
 
@@ -151,7 +156,7 @@ class LongLife(RuleBasedStateMachine):
 
         async def end() -> None:
             await until(all_is_done)
-            await until(lambda: len(asyncio.all_tasks()) == 2)
+            await until(lambda: len(asyncio.all_tasks()) == OF_ITS_OWN)
             await self.engine.drain(grace=0)
             await self.process
 
@@ -242,10 +247,69 @@ async def test_lanes_without_work_leave_nothing_behind() -> None:
     process = asyncio.create_task(engine.run(work))
     for number in range(300):
         await engine.accept(reference(number, thread_of(number)))
-    await until(lambda: len(asyncio.all_tasks()) == 2)
+    await until(lambda: len(asyncio.all_tasks()) == OF_ITS_OWN)
     assert await journal.threads_with_work() == ()
 
     gc.collect()
     assert not [thing for thing in gc.get_objects() if isinstance(thing, Lane)]
+    await engine.drain(grace=0)
+    await process
+
+
+async def test_thousands_of_threads_that_wait_take_up_no_more_than_those_that_are_worked_on() -> None:
+    journal, go, threads, places = MemoryJournal(), asyncio.Event(), 2_000, 10
+    order: list[ThreadKey] = []
+
+    async def work(lease: Lease) -> None:
+        order.append(lease.thread)
+        await go.wait()
+        await lease.finish(await lease.waiting())
+
+    engine = EmbeddedEngine(journal, now=lambda: 0.0, places=places)
+    process = asyncio.create_task(engine.run(work))
+    for number in range(threads):
+        await engine.accept(reference(number, thread_of(number)))
+    await until(lambda: len(order) == places)
+    gc.collect()
+    assert len([thing for thing in gc.get_objects() if isinstance(thing, Lane)]) == places
+    assert len(asyncio.all_tasks()) <= OF_ITS_OWN + 2 * places
+
+    go.set()
+    await until(lambda: len(order) == threads, 60)
+    assert order == [thread_of(number) for number in range(threads)]
+    await engine.drain(grace=0)
+    await process
+
+
+@dataclass(slots=True)
+class FailingJournal(MemoryJournal):
+    """Cannot tell which threads wait, so many times from its second answer on."""
+
+    failures: int = 2
+    looks: int = 0
+
+    async def threads_with_work(self, most: int | None = None) -> tuple[ThreadKey, ...]:
+        self.looks += 1
+        if 1 < self.looks <= 1 + self.failures:
+            raise BotError("the disk is busy")
+        return await MemoryJournal.threads_with_work(self, most)
+
+
+async def test_threads_are_let_in_from_a_journal_that_could_not_be_read_for_a_while() -> None:
+    journal = FailingJournal()
+
+    async def work(lease: Lease) -> None:
+        await lease.finish(await lease.waiting())
+
+    async def nothing_waits() -> bool:
+        return not await MemoryJournal.threads_with_work(journal)
+
+    engine = EmbeddedEngine(journal, now=lambda: 0.0, places=1, timing=Timing(sleep=pass_at_once))
+    process = asyncio.create_task(engine.run(work))
+    await until(lambda: journal.looks == 1)
+    for number in range(3):
+        await engine.accept(reference(number, thread_of(number)))
+    await until(nothing_waits)
+    assert journal.looks > 1 + journal.failures
     await engine.drain(grace=0)
     await process
