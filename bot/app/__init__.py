@@ -19,6 +19,7 @@ from bot.app.parts import Store, build_handlers, form_lines, open_files, open_op
 from bot.app.watch import TelemetryMissing, build_metrics, open_traces, open_watch
 from bot.domain.errors import PlatformUnavailable
 from bot.domain.language import Voice
+from bot.domain.line import Line
 from bot.domain.reply import Usage
 from bot.engine.embedded import EmbeddedEngine
 from bot.monitor.endpoint import AddressUnusable
@@ -90,6 +91,7 @@ class Bot:
     config: Config
     engine: EmbeddedEngine
     work: Work
+    line: Line
     connections: Connections
     model: OpenAIModel
     attendance: Attendance
@@ -157,7 +159,7 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
             meter=meter,
             line=lines.turns,
         ),
-        recovery=Recovery(config.resume_max_age, MOST_ATTEMPTS, slack.clock),
+        recovery=Recovery(config.resume_max_age, MOST_ATTEMPTS, slack.clock()),
         admission=door,
     )
     summarist = replace(config.defaults, model=config.utility_model, web_search=False, instructions="")
@@ -194,7 +196,7 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
     )
     reports = reports_to_systemd(os.environ, lambda: connections.greeted, database.touch)
     work = traces.around(inbox.work) if traces else inbox.work
-    return Bot(config, engine, work, connections, openai.provider, attendance, reports)
+    return Bot(config, engine, work, lines.turns, connections, openai.provider, attendance, reports)
 
 
 async def serve(bot: Bot, ending: asyncio.Event) -> None:
@@ -214,6 +216,7 @@ async def serve(bot: Bot, ending: asyncio.Event) -> None:
         attending.cancel()
         await asyncio.wait({attending})
         await bot.connections.close()
+        bot.line.close()
         await bot.engine.drain(bot.config.shutdown_grace)
         await asyncio.wait({working, hearing, warming})
         # Until here, so that the watchdog waits for the answers that are being finished.

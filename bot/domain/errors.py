@@ -25,6 +25,7 @@
     ├── BudgetSpent
     ├── TooManyAttempts
     ├── AnswerTooOld
+    ├── LineClosed
     └── LeaseLost
 
 Library errors become these in one place in each folder that knows a library. The message of an exception is for the log
@@ -184,6 +185,10 @@ class AnswerTooOld(BotError):
     """The answer was cut off so long ago that nobody expects it any more."""
 
     explanation = "I was interrupted while I was answering this, and it is too long ago to go on. Please ask again."
+
+
+class LineClosed(BotError):
+    """The process ends before a turn that waits in line could begin; the next process takes it up."""
 
 
 class LeaseLost(BotError):

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Self
 
+from bot.domain.errors import LineClosed
 from bot.domain.reply import THINKING, StatusChange
 
 _SOON = 10
@@ -18,6 +19,7 @@ class Line:
 
     def __init__(self, places: int) -> None:
         self._free = places
+        self._is_closed = False
         self._waiting: deque[Spot] = deque()
 
     @property
@@ -30,7 +32,9 @@ class Line:
         return Spot(self)
 
     def join(self, spot: "Spot") -> None:
-        """Give the spot a place, or let it wait behind all others."""
+        """Give the spot a place, or let it wait behind all others. Raises LineClosed where it would have to wait."""
+        if self._is_closed and not self._free:
+            raise LineClosed
         self._waiting.append(spot)
         spot.number = len(self._waiting)
         self._advance()
@@ -43,6 +47,12 @@ class Line:
             self._waiting.remove(spot)
         spot.number = None
         self._advance()
+
+    def close(self) -> None:
+        """Let nobody wait any more; who has a place keeps it."""
+        self._is_closed = True
+        while self._waiting:
+            self._waiting.popleft().moves_to(None)
 
     def _advance(self) -> None:
         while self._free and self._waiting:
@@ -69,16 +79,21 @@ class Spot:
     ) -> None:
         self._line.leave(self)
 
-    def moves_to(self, number: int) -> None:
+    def moves_to(self, number: int | None) -> None:
         """Stand there from now on."""
-        if number != self.number and (number <= _SOON or number % _SOON == 0):
+        if number != self.number and (number is None or number <= _SOON or number % _SOON == 0):
             self._news.set()
         self.number = number
 
     async def statuses(self, then: StatusChange = THINKING) -> AsyncGenerator[StatusChange, None]:
-        """What is to be shown until the place is there, and `then` when it is; nothing where it is there at once."""
+        """What is to be shown until the place is there, and `then` when it is; nothing where it is there at once.
+
+        Raises LineClosed.
+        """
         waited = False
-        while self.number:
+        while self.number != 0:
+            if self.number is None:
+                raise LineClosed
             waited = True
             self._news.clear()
             yield StatusChange(f"waiting: you are number {self.number:,} in line")

@@ -148,7 +148,8 @@ class ThreadInbox:
     async def work(self, lease: Lease) -> None:
         """Answer what waits in the lease's thread, and mark it finished.
 
-        Raises what another attempt can mend: PlatformUnavailable, LeaseLost, or CancelledError before a reply was open.
+        Raises what another attempt can mend: PlatformUnavailable, LeaseLost, LineClosed, or CancelledError before a
+        reply was open.
         """
         waiting = answered_by_interrupted_attempt(lease, await lease.waiting())
         if not waiting:

@@ -4,26 +4,29 @@ from dataclasses import dataclass
 
 from bot.domain.conversation import Conversation
 from bot.domain.errors import AnswerTooOld, BotError, TooManyAttempts
-from bot.ports import Lease, Now, Reference
+from bot.ports import Lease, Reference
 
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """How long an interrupted answer is worth completing, in seconds, and how often that is tried."""
+    """How long an interrupted answer is worth completing, in seconds, and how often that is tried.
+
+    `began` is when this process did, in seconds since the epoch: how long a message waits from then on does not count.
+    """
 
     max_age: float
     max_attempts: int
-    now: Now
+    began: float
 
     def verdict(self, lease: Lease, waiting: tuple[Reference, ...], *, expected: bool) -> BotError | None:
         """Why these messages get a note instead of an answer; None when they are to be answered.
 
         Age counts only for what an earlier process left behind: what has come to this one, or was asked of it again, is
-        `expected`, however long it waits in its lane.
+        `expected`.
         """
         if lease.attempt > self.max_attempts:
             return TooManyAttempts(f"attempt {lease.attempt} of {self.max_attempts}")
-        age = self.now() - waiting[-1].sent_at
+        age = self.began - waiting[-1].sent_at
         if not expected and age > self.max_age:
             return AnswerTooOld(f"asked {age:.0f} s ago")
         return None

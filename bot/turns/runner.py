@@ -7,7 +7,7 @@ from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field, replace
 
 from bot.domain.conversation import Message, Turn
-from bot.domain.errors import AnswerCutOff, BotError, LeaseLost, PlatformUnavailable, TooManyAttempts
+from bot.domain.errors import AnswerCutOff, BotError, LeaseLost, LineClosed, PlatformUnavailable, TooManyAttempts
 from bot.domain.intent import Intent
 from bot.domain.language import Voice, speak, speaking
 from bot.domain.line import Line
@@ -55,7 +55,7 @@ class Runner:
 
         Whatever goes wrong, the person sees an end: the answer, a note that it was stopped, or a kind explanation.
         Being cancelled is the engine's way to ask for an end; once that end is written, the turn has ended well.
-        Raises what another attempt can mend or must know: PlatformUnavailable and LeaseLost.
+        Raises what another attempt can mend or must know: PlatformUnavailable, LeaseLost and LineClosed.
         """
         bill = Bill()
         with speaking(self.voice()):
@@ -88,7 +88,7 @@ class Runner:
                             if turn is not None:
                                 speak(turn.settings.language)
                                 await self._answer(turn, route_of, reply, bill, lease.attempt)
-                except (LeaseLost, PlatformUnavailable):
+                except (LeaseLost, LineClosed, PlatformUnavailable):
                     raise
                 except asyncio.CancelledError:
                     if lease.stop_reason is None:

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from bot.openai.breaker import FAILURES, ModelDown
 from bot.slack.desks.stopping import STOP
 from playground.openai import faults, scripts
@@ -44,6 +46,27 @@ async def test_who_waits_sees_their_number_and_moves_up_and_everybody_is_answere
     for question in (*questions[:2], *questions[3:]):
         await stage.shows(question, "Here you are.", where=stage.channel)
     assert len(stage.model.requests) == 4
+
+
+@pytest.mark.parametrize("end", ["kill -9", "SIGTERM"])
+async def test_who_waits_in_line_when_the_daemon_ends_is_answered_once_by_the_next(stage: Stage, end: str) -> None:
+    daemon = await stage.start(MAX_CONCURRENT_TURNS="1", SHUTDOWN_GRACE_SECONDS="0.2")
+    stage.model.hold()
+    first = await ask(stage, "A")
+    await stage.model.wait_for(lambda requests: len(requests) == 1, PATIENCE)
+    second = await ask(stage, "B")
+    await told_numbers(stage, [second], [1])
+    if end == "SIGTERM":
+        assert await daemon.terminate() == 0
+        assert stage.notes(first, stage.channel)
+        assert stage.replies(second, stage.channel) == []
+        assert stage.is_calm(second, stage.channel)
+    else:
+        await daemon.kill()
+    await stage.start(MAX_CONCURRENT_TURNS="1")
+    assert len(await stage.answered(second, where=stage.channel)) == 1
+    assert stage.notes(second, stage.channel) == []
+    assert len(await stage.answered(first, where=stage.channel)) == 1
 
 
 async def test_while_the_provider_is_down_people_are_told_at_once_and_answered_again_after(stage: Stage) -> None:

@@ -3,9 +3,11 @@
 import asyncio
 from contextlib import ExitStack
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.errors import LineClosed
 from bot.domain.line import Line, Spot
 from bot.domain.reply import THINKING, StatusChange
 
@@ -64,6 +66,24 @@ async def test_a_long_line_does_not_tell_every_step() -> None:
                 line.leave(other)
             await waiting
     assert told == [*map(number, (24, 20, *range(10, 0, -1))), THINKING]
+
+
+async def test_when_a_line_closes_who_waits_is_turned_away_and_who_has_a_place_keeps_it() -> None:
+    line, told = Line(1), list[StatusChange]()
+    with line.spot() as first:
+        with line.spot() as second, line.spot() as late:
+            waiting = asyncio.create_task(waits(second, told))
+            await asyncio.sleep(0)
+            line.close()
+            (error,) = await asyncio.gather(waiting, return_exceptions=True)
+            assert isinstance(error, LineClosed)
+            with pytest.raises(LineClosed):
+                await waits(late, told)
+        with pytest.raises(LineClosed), line.spot():
+            pass
+        assert (first.number, told, line.waiting) == (0, [number(1)], 0)
+    with line.spot() as newcomer:
+        assert newcomer.number == 0
 
 
 async def test_who_leaves_for_a_while_waits_for_a_place_again() -> None:

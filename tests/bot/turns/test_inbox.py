@@ -60,7 +60,7 @@ class House:
             platform=self.platform,
             context=Context(self.preferences, budget=10_000, count_tokens=len, describe=ModelInfo),
             runner=self._runner(),
-            recovery=Recovery(max_age=600, max_attempts=3, now=lambda: NOW),
+            recovery=Recovery(max_age=600, max_attempts=3, began=NOW),
             admission=self.door or open_door(self.platform),
         )
 
@@ -297,7 +297,7 @@ async def test_an_old_interrupted_answer_ends_in_an_honest_note() -> None:
     house = House()
     question = person_writes(1, "Hi", to_bot=True)
     house.platform.write(question)
-    house.inbox.recovery = Recovery(max_age=10, max_attempts=3, now=lambda: NOW)
+    house.inbox.recovery = Recovery(max_age=10, max_attempts=3, began=NOW)
     await house.inbox.work(house.lease(question, attempt=2))
     assert house.platform.replies[0].note == AnswerTooOld.explanation
     assert house.model.prompts == []
@@ -384,7 +384,7 @@ async def test_a_wish_for_a_picture_is_drawn() -> None:
 @pytest.mark.parametrize(("attempt", "orders"), [(DRAWINGS, 1), (DRAWINGS + 1, 0)])
 async def test_a_picture_is_not_paid_for_again_and_again(attempt: int, orders: int) -> None:
     house = House()
-    house.inbox.recovery = Recovery(max_age=600, max_attempts=attempt, now=lambda: NOW)
+    house.inbox.recovery = Recovery(max_age=600, max_attempts=attempt, began=NOW)
     question = house.platform.write(person_writes(80, "!draw a lighthouse", to_bot=True))
     await house.inbox.work(house.lease(question, attempt=attempt))
     assert len(house.drawer.orders) == orders

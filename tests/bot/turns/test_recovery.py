@@ -7,7 +7,7 @@ from tests.doubles.lease import MemoryLease
 from tests.doubles.messages import THREAD, bot_writes, person_writes, reference_to
 
 QUESTION = person_writes(1, "One", to_bot=True)
-RECOVERY = Recovery(max_age=600, max_attempts=3, now=lambda: QUESTION.sent_at + 3_600)
+RECOVERY = Recovery(max_age=600, max_attempts=3, began=QUESTION.sent_at + 3_600)
 
 
 def lease(*waiting: Message, attempt: int = 2) -> MemoryLease:
@@ -46,3 +46,9 @@ def test_an_old_question_is_answered_where_somebody_expects_it() -> None:
 def test_expecting_an_answer_does_not_make_it_possible() -> None:
     held = lease(QUESTION, attempt=4)
     assert isinstance(RECOVERY.verdict(held, held.references, expected=True), TooManyAttempts)
+
+
+def test_how_long_it_waits_while_the_bot_is_up_makes_no_question_old() -> None:
+    held = lease(QUESTION)
+    recovery = Recovery(max_age=600, max_attempts=3, began=QUESTION.sent_at + 599)
+    assert recovery.verdict(held, held.references, expected=False) is None

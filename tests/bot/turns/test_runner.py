@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from bot.domain.conversation import Conversation, Turn
-from bot.domain.errors import AnswerTooOld, BotError, LeaseLost, ModelBusy, TooManyAttempts, TooManyTurns
+from bot.domain.errors import AnswerTooOld, BotError, LeaseLost, LineClosed, ModelBusy, TooManyAttempts, TooManyTurns
 from bot.domain.files import Document
 from bot.domain.intent import Intent
 from bot.domain.language import Voice, say
 from bot.domain.models import ModelInfo, Prompt
 from bot.domain.records import Expense
 from bot.domain.reply import (
+    THINKING,
     CutReason,
     Done,
     Outcome,
@@ -38,6 +39,7 @@ from tests.doubles.meter import MemoryMeter
 from tests.doubles.model import PICTURE, Script, ScriptedModel
 from tests.doubles.platform import MemoryPlatform
 from tests.doubles.records import MemoryNotices, MemorySettings, MemoryUsage
+from tests.doubles.until import until
 
 QUESTION = person_writes(1, "What is it?", to_bot=True)
 DONE = Done(Usage(10, 0, 5), model="gpt")
@@ -141,6 +143,44 @@ async def test_an_answer_that_is_held_back_is_not_shown_when_it_is_stopped() -> 
     await running
     assert shop.seen == [Stopped(StopReason.PERSON)]
     assert shop.model.hung_up == 1
+
+
+FIRST_IN_LINE = StatusChange("waiting: you are number 1 in line")
+
+
+@pytest.mark.parametrize("streaming", [True, False])
+async def test_who_waits_in_line_sees_their_number_before_anything_is_begun(*, streaming: bool) -> None:
+    shop = Workshop((TextDelta("Here."), DONE), Settings(streaming=streaming))
+    with shop.runner.line.spot():
+        running = asyncio.create_task(shop.run())
+        await until(lambda: shop.runner.line.waiting == 1)
+        assert (shop.seen, shop.model.prompts) == ([FIRST_IN_LINE], [])
+    await running
+    assert shop.seen == [FIRST_IN_LINE, THINKING, TextDelta("Here."), DONE]
+
+
+@pytest.mark.parametrize("reason", StopReason)
+async def test_who_is_stopped_in_line_gets_the_usual_note_and_leaves_it(reason: StopReason) -> None:
+    shop = Workshop()
+    with shop.runner.line.spot():
+        running = asyncio.create_task(shop.run())
+        await until(lambda: shop.runner.line.waiting == 1)
+        shop.stop(running, reason)
+        await running
+        assert shop.runner.line.waiting == 0
+    assert shop.seen == [FIRST_IN_LINE, Stopped(reason)]
+
+
+async def test_a_turn_that_still_waits_in_line_when_the_process_ends_is_left_to_the_next() -> None:
+    shop = Workshop()
+    with shop.runner.line.spot():
+        running = asyncio.create_task(shop.run())
+        await until(lambda: shop.runner.line.waiting == 1)
+        shop.runner.line.close()
+        with pytest.raises(LineClosed):
+            await running
+    assert shop.seen == [FIRST_IN_LINE]
+    assert shop.meter.turns == [(None, Outcome.INTERRUPTED, False)]
 
 
 async def test_an_expense_is_noted_when_the_answer_is_shown_and_not_before() -> None:
