@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import mimetypes
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from openai import AsyncOpenAI, NotFoundError
@@ -13,7 +12,8 @@ from bot.domain.files import Flaw
 from bot.domain.language import say
 from bot.domain.reply import FileReady, TextDelta
 from bot.openai.errors import our_errors
-from bot.openai.made import MadeFile
+from bot.openai.fields import list_of, text_of
+from bot.openai.made import MadeFile, MadeFiles, safe_name
 from bot.openai.pictures import media_type_of
 
 log = logging.getLogger(__name__)
@@ -22,6 +22,7 @@ MOST = 8
 """Files of one answer."""
 
 _CHUNK = 65_536  # bytes
+_LISTED = 100
 
 _ANY_TYPE = "application/octet-stream"
 
@@ -39,12 +40,12 @@ class Containers:
     together: int = 64 * 1024 * 1024
     seconds: float = 60.0
 
-    async def fetch(self, made: Sequence[MadeFile]) -> list[FileReady | TextDelta]:
+    async def fetch(self, made: MadeFiles) -> list[FileReady | TextDelta]:
         """These files in their order, then words for those that cannot be had. Raises nothing."""
         ready: list[FileReady | TextDelta] = []
         lines: list[str] = []
         room, until = self.together, asyncio.get_running_loop().time() + self.seconds
-        for number, file in enumerate(made):
+        for number, file in enumerate([*made.cited, *await self._found(made, until)]):
             try:
                 if number >= MOST:
                     raise FileUnusable(Flaw.TOO_LARGE, f"I bring no more than {MOST} files at once")
@@ -58,6 +59,20 @@ class Containers:
                 room -= len(data)
                 ready.append(FileReady(file.name, data, _media_type(file.name, data)))
         return [*ready, TextDelta("".join(f"> {line}\n" for line in lines))] if lines else ready
+
+    async def _found(self, made: MadeFiles, until: float) -> list[MadeFile]:
+        """The files to which the text has links and that it does not cite, the newest of each name."""
+        if not made.uncited or not made.container:
+            return []
+        try:
+            async with asyncio.timeout_at(until):
+                with our_errors():
+                    page = await self.client.containers.files.list(made.container, limit=_LISTED, order="desc")
+        except (TimeoutError, ModelError) as error:
+            log.warning("a container does not tell of its files: %s", error)
+            return []
+        ids = {safe_name(text_of(file, "path")): text_of(file, "id") for file in reversed(list(list_of(page, "data")))}
+        return [MadeFile(made.container, ids[name], name) for name in made.uncited if name in ids]
 
     async def _content(self, file: MadeFile, limit: int, until: float) -> bytes:
         """The bytes of a file. Raises FileUnusable."""

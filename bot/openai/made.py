@@ -44,15 +44,33 @@ class MadeFile:
 
 @dataclass(slots=True)
 class MadeFiles:
-    """The files of an answer that its text cites, in the order in which it does; `ran` says that code was begun."""
+    """The files of an answer that its text cites, in the order in which it does.
+
+    `ran` says that code was begun, `container` names where it ran last; `linked` are the names of files to which the
+    text has links, which models do not always cite.
+    """
 
     ran: bool = False
+    container: str = ""
+    linked: dict[str, None] = field(default_factory=dict)
     _cited: dict[str, MadeFile] = field(default_factory=dict)
 
     @property
     def cited(self) -> tuple[MadeFile, ...]:
         """Each file once."""
         return tuple(self._cited.values())
+
+    @property
+    def uncited(self) -> tuple[str, ...]:
+        """The names in links that no citation tells where to find."""
+        named = {file.name for file in self._cited.values()}
+        return tuple(name for name in self.linked if name not in named)
+
+    def run(self, item: object) -> None:
+        """Code runs, or has run: `item` is what is known of it, if anything."""
+        self.ran = True
+        container = text_of(item, "container_id")
+        self.container = container if _ID.fullmatch(container) else self.container
 
     def by(self, annotations: Iterable[object]) -> None:
         """Take in what these annotations cite. Other kinds of annotations mean nothing here."""
@@ -64,10 +82,20 @@ class MadeFiles:
                     file_id, MadeFile(container, file_id, safe_name(text_of(annotation, "filename")))
                 )
 
+    def unlinked(self) -> Unmarked:
+        """Shows a text that comes in pieces with names in the place of links into a container, and notes the names."""
+        return Unmarked(_LINK, _LINK_BEGUN, self._named)
 
-def unlinked() -> Unmarked:
-    """Shows a text that comes in pieces with names in the place of links into a container."""
-    return Unmarked(_LINK, _LINK_BEGUN, _named)
+    def _named(self, link: re.Match[str]) -> str:
+        name = safe_name(link["bare"] or link["linked"])
+        if len(self.linked) < _MOST:
+            self.linked[name] = None
+        if link["bare"]:
+            return name
+        label = link["label"].strip()
+        if not label or label.startswith("sandbox:"):
+            return f"`{name}`"
+        return label if name in label else f"{label} (`{name}`)"
 
 
 def safe_name(path: str) -> str:
@@ -78,12 +106,3 @@ def safe_name(path: str) -> str:
     if not dot or len(ending) > _LONGEST_ENDING:
         return clean[:_LONGEST_NAME] or "file"
     return f"{stem[: _LONGEST_NAME - len(ending) - 1]}.{ending}"
-
-
-def _named(link: re.Match[str]) -> str:
-    if link["bare"]:
-        return safe_name(link["bare"])
-    name, label = safe_name(link["linked"]), link["label"].strip()
-    if not label or label.startswith("sandbox:"):
-        return f"`{name}`"
-    return label if name in label else f"{label} (`{name}`)"

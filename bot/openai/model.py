@@ -143,7 +143,7 @@ class OpenAIModel:
                                 end = rounds.end(answer, event)
                                 if rounds.wanted:
                                     continue
-                                for made in await self._containers.fetch(rounds.made.cited):
+                                for made in await self._containers.fetch(rounds.made):
                                     yield rounds.joined(made) if isinstance(made, TextDelta) else made
                                 yield end
                             case TextDelta():

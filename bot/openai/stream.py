@@ -14,7 +14,7 @@ from bot.domain.reply import THINKING, Citation, CutReason, Done, ReplyEvent, St
 from bot.openai.citations import Cited, Unmarked, annotations_of
 from bot.openai.errors import PictureFailed, ProviderTrouble, reported_error
 from bot.openai.fields import field_of, list_of, number_of, text_of
-from bot.openai.made import CODE, RUNNING_CODE, MadeFiles, unlinked
+from bot.openai.made import CODE, RUNNING_CODE, MadeFiles
 from bot.openai.pictures import DRAWING, Drawn
 from bot.openai.replay import Wanted, replayed, wanted_in
 from bot.openai.searches import SEARCHING, SEARCHING_FILES, is_search, search_status
@@ -71,7 +71,7 @@ class Answer:
     wanted: list[Wanted] = field(default_factory=list)
     _shown: list[str] = field(default_factory=list)
     _unmarked: Unmarked = field(default_factory=Unmarked)
-    _unlinked: Unmarked = field(default_factory=unlinked)
+    _unlinked: Unmarked = field(init=False)
     _finished_parts: dict[_Place, str] = field(default_factory=dict)
     _finished_items: dict[int, object] = field(default_factory=dict)
     _item: int | None = None
@@ -79,6 +79,9 @@ class Answer:
     _refused: bool = False
     _pictures: set[str] = field(default_factory=set)
     _failure: ModelError | None = None
+
+    def __post_init__(self) -> None:
+        self._unlinked = self.made.unlinked()
 
     @property
     def drawn(self) -> bool:
@@ -152,7 +155,8 @@ class Answer:
         if status == SEARCHING:
             status = search_status(item) or (self._status if is_search(self._status) else SEARCHING)
         status = status or server_status(item)
-        self.made.ran = self.made.ran or kind.startswith(CODE)
+        if kind.startswith(CODE):
+            self.made.run(item)
         self.acted = self.acted or self.drew or kind.startswith((CALL, CODE))
         if status is None or status == self._status or (self._shown and not status.foreign):
             return []

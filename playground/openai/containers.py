@@ -5,14 +5,17 @@ from typing import Any
 from aiohttp import web
 
 from playground.openai.errors import ApiError
+from playground.openai.fields import one_of
 from playground.openai.hosted import Container, ContainerFile
 from playground.openai.serving import MODEL, common_headers
 
 
 async def list_files(http: web.Request) -> web.Response:
-    """The files of a container, oldest first."""
+    """The files of a container, newest first unless the request says otherwise."""
     container = _container(http)
-    listed = [_as_json(container, file) for file in container.files.values()]
+    newest_first = one_of(http.query.get("order", "desc"), "order", ("asc", "desc")) == "desc"
+    files = list(container.files.values())
+    listed = [_as_json(container, file) for file in (reversed(files) if newest_first else files)]
     ends = {"first_id": listed[0]["id"], "last_id": listed[-1]["id"]} if listed else {"first_id": None, "last_id": None}
     return web.json_response({"object": "list", "data": listed, "has_more": False, **ends})
 

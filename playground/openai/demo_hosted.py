@@ -37,7 +37,7 @@ def hosted_in(request: Request, question: str) -> Hosted | None:
         return Hosted(text, CodeUse(_CODE, files))
     if FILE_TOOL in offered and "handbook" in words:
         return Hosted(
-            "The handbook says that tea is served at four 【4:0†handbook.pdf】.", FileUse(words, ("handbook.pdf",))
+            "The handbook says that tea is served at four【4:0†handbook.pdf】.", FileUse(words, ("handbook.pdf",))
         )
     return None
 

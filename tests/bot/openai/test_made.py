@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.openai.made import MadeFile, MadeFiles, safe_name, unlinked
+from bot.openai.made import MadeFile, MadeFiles, safe_name
 
 
 def shown(*pieces: str) -> str:
-    filtered = unlinked()
+    filtered = MadeFiles().unlinked()
     return "".join(filtered.take(piece) for piece in pieces) + filtered.rest()
 
 
@@ -44,7 +44,7 @@ def test_how_the_text_comes_makes_no_difference(text: str, size: int) -> None:
 
 
 def test_text_that_holds_no_link_is_not_kept_waiting() -> None:
-    filtered = unlinked()
+    filtered = MadeFiles().unlinked()
     assert [filtered.take(piece) for piece in ("One ", "two [x] ", "three")] == ["One ", "two [x] ", "three"]
 
 
@@ -92,3 +92,12 @@ def test_only_a_file_with_plain_ids_is_fetched(changes: dict[str, object]) -> No
     made = MadeFiles()
     made.by([cited(**changes)])
     assert made.cited == ()
+
+
+def test_names_in_links_are_noted_as_long_as_nothing_cites_them() -> None:
+    made = MadeFiles()
+    text = "[a](sandbox:/mnt/data/a.csv) [b](sandbox:/mnt/data/b.csv) sandbox:/mnt/data/b.csv"
+    made.unlinked().take(text)
+    assert list(made.uncited) == ["a.csv", "b.csv"]
+    made.by([cited()])
+    assert list(made.uncited) == ["b.csv"]

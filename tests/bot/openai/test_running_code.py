@@ -13,7 +13,7 @@ from bot.domain.models import Prompt
 from bot.domain.reply import Citation, Done, FileReady, ReplyEvent, StatusChange, TextDelta
 from bot.domain.tools import Function, Toolbox
 from bot.openai.containers import MOST, Containers
-from bot.openai.made import RUNNING_CODE, MadeFile
+from bot.openai.made import RUNNING_CODE, MadeFiles
 from bot.openai.model import OpenAIModel
 from bot.openai.searches import SEARCHING_FILES
 from playground.openai import faults
@@ -113,7 +113,9 @@ async def test_sizes_and_time_are_limited(
     container = Container()
     scripted.containers[container.id] = container
     files = [container.write(f"{number}.bin", b"x" * size) for number, size in enumerate(sizes)]
-    made = [MadeFile(container.id, file.id, file.name) for file in files]
+    made = MadeFiles()
+    cited = {"type": "container_file_citation", "container_id": container.id}
+    made.by({**cited, "file_id": file.id, "filename": file.name} for file in files)
     fetched = await Containers(client, **limits).fetch(made)  # type: ignore[arg-type]
     told = text_of(list(fetched))
     for file, reason in zip(files, reasons, strict=True):
@@ -121,6 +123,16 @@ async def test_sizes_and_time_are_limited(
     assert [file.name for file in files_in(list(fetched))] == [
         file.name for file, reason in zip(files, reasons, strict=True) if not reason
     ]
+
+
+async def test_a_file_that_is_linked_and_not_cited_is_found_in_its_container(
+    connect: Connect, asking: Prompt, scripted: ScriptedModel
+) -> None:
+    files = {"chart.png": PNG, "figures.csv": CSV, "notes.tmp": b"1"}
+    scripted.script = use(CodeUse("make()", files, uncited=("figures.csv", "notes.tmp")), before=TEXT)
+    reply = await read(connect(), asking)
+    assert [(file.name, file.data) for file in files_in(reply)] == [("chart.png", PNG), ("figures.csv", CSV)]
+    assert "⚠️" not in text_of(reply)
 
 
 async def test_code_that_was_begun_is_not_run_again(connect: Connect, asking: Prompt, scripted: ScriptedModel) -> None:

@@ -131,6 +131,10 @@ async def test_a_file_is_fetched_with_the_key_until_its_container_expires() -> N
         files = client.containers.files
         listed = await files.list(made.id)
         assert [(each.id, each.path, each.bytes) for each in listed.data] == [(file.id, "/mnt/data/a.csv", 3)]
+        newer = made.write("b.csv", b"3")
+        for order, expected in (("asc", [file.id, newer.id]), ("desc", [newer.id, file.id])):
+            page = await files.list(made.id, order=order)  # type: ignore[arg-type]
+            assert [each.id for each in page.data] == expected
         assert (await files.retrieve(file.id, container_id=made.id)).container_id == made.id
         content = await files.content.retrieve(file.id, container_id=made.id)
         assert content.content == b"1,2"
