@@ -35,9 +35,12 @@ _SOCKETS: web.AppKey[set[web.WebSocketResponse]] = web.AppKey("sockets")
 _FOLDER = Path(__file__).with_name("static")
 _FILES = (
     "acts.js",
+    "announcer.js",
+    "arrows.js",
     "attachments.js",
     "avatar.js",
     "colours.css",
+    "colours.js",
     "commands.js",
     "composer.css",
     "composer.js",

@@ -35,7 +35,7 @@ _EMOJI = {
 }
 
 
-TABLE_OPEN = Html('<div class="table" role="region" aria-label="Table" tabindex="0"><table>')
+TABLE_OPEN = Html('<div class="table" role="group" aria-label="Table" tabindex="0"><table>')
 TABLE_CLOSE = Html("</table></div>")
 """A wide table scrolls sideways, within reach of the keyboard."""
 

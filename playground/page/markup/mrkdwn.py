@@ -27,6 +27,12 @@ from playground.slack.rich_text import unescape
 
 _FENCE = re.compile(r"```\n?(.+?)\n?```", re.DOTALL)
 _QUOTE = re.compile(r"&gt; ?")
+_APP_TAB = re.compile(r"slack://app\?team=\w+&id=\w+&tab=(home|messages)$")
+"""Slack's deep link to a tab of the app."""
+
+_ADDRESSES = {"home": "#/app/home", "messages": "#/app"}
+"""Where this page has the tabs."""
+
 _INLINE = re.compile(
     r"`(?P<code>[^`\n]+)`"
     r"|<(?P<entity>[^<>\n]+)>"
@@ -63,10 +69,14 @@ def entity(content: str, names: Names) -> Html | None:
             return text(unescape(label))
         case "!":
             return broadcast(target[1:])
-        case _ if is_safe_url(target):
-            return link(unescape(target), text(unescape(label or target.removeprefix("mailto:"))))
         case _:
-            return None
+            return _link(unescape(target), unescape(label))
+
+
+def _link(url: str, label: str) -> Html | None:
+    if tab := _APP_TAB.match(url):
+        return element("a", text(label or "the app"), href=_ADDRESSES[tab[1]])
+    return link(url, text(label or url.removeprefix("mailto:"))) if is_safe_url(url) else None
 
 
 def _blocks(source: str, names: Names) -> Iterator[Html]:

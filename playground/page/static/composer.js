@@ -32,12 +32,14 @@ export class Composer {
       { type: "submit", "aria-label": "Send", title: "Send", disabled: true },
       icon(ICONS.send),
     );
-    this.trouble = element("p", { class: "trouble", role: "alert", hidden: true });
+    this.trouble = element("p", { role: "alert" });
+    this.again = element("button", { type: "submit", class: "control" }, "Send again");
+    this.complaint = element("div", { class: "trouble", hidden: true }, this.trouble, this.again);
     this.node = element(
       "form",
       { class: "composer", onsubmit: (event) => this.#submit(event) },
       this.offers.node,
-      this.trouble,
+      this.complaint,
       element(
         "div",
         { class: "box" },
@@ -45,6 +47,7 @@ export class Composer {
         element("div", { class: "line" }, this.attachments.button, this.field, this.button),
         this.attachments.chooser,
       ),
+      element("p", { class: "progress" }, "Sending…"),
       element(
         "p",
         { class: "hint" },
@@ -67,7 +70,7 @@ export class Composer {
     if (place === this.#place) return;
     this.#drafts.set(this.#place, { text: this.field.value, files: this.attachments.files });
     this.#place = place;
-    this.trouble.hidden = true;
+    this.#complain("");
     const { text, files } = this.#drafts.get(place) ?? { text: "", files: [] };
     this.attachments.put(files);
     this.fill(text);
@@ -94,13 +97,15 @@ export class Composer {
   }
 
   #changed() {
-    this.trouble.hidden = true;
+    this.#complain("");
     this.button.disabled = this.#isEmpty;
   }
 
-  #complain(trouble) {
+  /** Says what went wrong; `isUnsent` for a message that can be sent again. */
+  #complain(trouble, isUnsent = false) {
+    this.complaint.hidden = trouble === "";
     this.trouble.textContent = trouble;
-    this.trouble.hidden = trouble === "";
+    this.again.hidden = !isUnsent;
   }
 
   #typed() {
@@ -133,22 +138,31 @@ export class Composer {
     const [text, files] = [this.field.value, this.attachments.files];
     this.attachments.put([]);
     this.fill("");
-    this.trouble.hidden = true;
+    if (document.activeElement === this.again) this.focus();
+    this.#complain("");
+    this.node.classList.add("sending");
     try {
       await this.send(text, files);
     } catch (error) {
-      this.#giveBack(place, text, files);
-      this.#complain(error.message);
+      this.#giveBack(place, { text, files });
+      this.#complain(error.message, place === this.#place);
+    } finally {
+      this.node.classList.remove("sending");
     }
   }
 
-  #giveBack(place, text, files) {
-    if (place !== this.#place) {
+  /** A message that was not sent stands before what has been begun meanwhile, so that neither is lost. */
+  #giveBack(place, unsent) {
+    const isHere = place === this.#place;
+    const begun = isHere ? { text: this.field.value, files: this.attachments.files } : this.#drafts.get(place);
+    const text = [unsent.text, begun?.text].filter(Boolean).join("\n");
+    const files = [...unsent.files, ...(begun?.files ?? [])];
+    if (!isHere) {
       this.#drafts.set(place, { text, files });
-    } else if (this.#isEmpty) {
-      this.attachments.put(files);
-      this.fill(text);
+      return;
     }
+    this.attachments.put(files);
+    this.fill(text);
   }
 }
 

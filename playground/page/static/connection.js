@@ -27,11 +27,18 @@ export function connect(take, announce) {
 
 /** Posts a message with files as a person; returns its timestamp. Throws an Error whose message is fit to be shown. */
 export async function postMessage(message, files) {
-  if (files.length === 0) return (await post("/messages", message)).ts;
+  try {
+    return (await (files.length === 0 ? post("/messages", message) : postForm("/messages", message, files))).ts;
+  } catch (error) {
+    throw new Error(`Not sent. ${error.message}`);
+  }
+}
+
+function postForm(path, message, files) {
   const form = new FormData();
   form.append("message", JSON.stringify(message));
   files.forEach((file) => form.append("file", file, file.name));
-  return (await send("/messages", { body: form })).ts;
+  return send(path, { body: form });
 }
 
 /** Presses the stop button of a thread as a person. */

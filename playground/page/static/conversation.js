@@ -9,8 +9,8 @@ import { MessageList, messageRows, row } from "./message_list.js";
 import { doingsOf } from "./message_menu.js";
 
 const SUGGESTIONS = [
-  "What can you do?",
   "Show me a table of planets and their moons",
+  "Draw a lighthouse by the sea",
   "Write a Python function that counts words",
 ];
 
@@ -82,20 +82,26 @@ export class Conversation {
       partner ? avatar(partner, "large") : element("span", { class: "avatar large hash", "data-initials": "#" }),
       element("h3", {}, title),
       element("p", {}, welcome(partner, title, botName)),
-      partner?.is_bot && isEmpty && this.#suggestions(),
+      isEmpty && this.#invitation(partner, botName),
     );
   }
 
-  #suggestions() {
+  /** What stands where nobody has written yet: in a channel the bot is mentioned, and to a colleague it says nothing. */
+  #invitation(partner, botName) {
+    if (partner && !partner.is_bot) return element("p", {}, "No messages yet.");
+    const mention = partner ? "" : `@${botName} `;
     const offer = (text) => () => {
-      this.composer.fill(text);
+      this.composer.fill(mention + text);
       this.composer.focus();
     };
-    return element(
-      "ul",
-      { class: "suggestions", "aria-label": "Suggestions" },
-      SUGGESTIONS.map((text) => element("li", {}, element("button", { type: "button", onclick: offer(text) }, text))),
-    );
+    return [
+      element("p", { id: "invitation" }, "No messages yet. Try one of these:"),
+      element(
+        "ul",
+        { class: "suggestions", "aria-labelledby": "invitation" },
+        SUGGESTIONS.map((text) => element("li", {}, element("button", { type: "button", onclick: offer(text) }, text))),
+      ),
+    ];
   }
 }
 

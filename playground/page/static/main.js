@@ -1,17 +1,18 @@
 /** Builds the parts of the page, and draws them again whenever something has changed. */
 
 import { openTab, sendCommand } from "./acts.js";
+import { Announcer } from "./announcer.js";
 import { isCommand } from "./commands.js";
 import { connect, postMessage, postStop } from "./connection.js";
 import { Conversation } from "./conversation.js";
 import { ignoreDrops } from "./drops.js";
 import { Modal } from "./modal.js";
-import { addressed, goTo, HOME, rememberedPersona, rememberPersona, replaceBy } from "./place.js";
+import { addressed, APP, goTo, HOME, rememberedPersona, rememberPersona, replaceBy } from "./place.js";
 import { Sidebar } from "./sidebar.js";
 import { Thread } from "./thread.js";
 import { orToast } from "./toast.js";
 import { Unread } from "./unread.js";
-import { Workspace } from "./workspace.js";
+import { isRoot, Workspace } from "./workspace.js";
 
 const DRAWING_PAUSE = 16;
 const hasKeyboard = matchMedia("(hover: hover)").matches;
@@ -24,7 +25,7 @@ let sidebarIsOpen = false;
 let drawing = null;
 let openedTab = "";
 
-const sidebar = new Sidebar(node("sidebar"), { becomePersona, choose: openChannel });
+const sidebar = new Sidebar(node("sidebar"), { becomePersona, choose: openChannel, hide: hideSidebar });
 const conversation = new Conversation(node("conversation"), {
   send: sendToChannel,
   openThread,
@@ -34,6 +35,7 @@ const conversation = new Conversation(node("conversation"), {
 const thread = new Thread(node("thread"), { send: sendToThread, stop: stopThread, close: closeThread });
 
 const modal = new Modal();
+const announcer = new Announcer(node("spoken"));
 
 connect(take, announceConnection);
 ignoreDrops();
@@ -46,6 +48,8 @@ function take(news) {
   if (news.type === "everything") {
     if (!workspace.people.has(persona)) persona = firstPersona();
     unread.begin(workspace);
+  } else if (news.type === "message" && isBeforeUs(news.message)) {
+    announcer.hear(news.message, workspace.person(news.message.author));
   }
   if (isFirst) {
     draw();
@@ -56,8 +60,17 @@ function take(news) {
   }
 }
 
+/** True for a message of somebody else's in the channel or thread that is open. */
+function isBeforeUs(message) {
+  const { channel, root } = currentPlace();
+  const isForUs = !message.visible_to || message.visible_to === persona;
+  const isShown = isRoot(message) || message.broadcast || message.thread === root;
+  return message.channel === channel.id && message.author !== persona && isForUs && isShown;
+}
+
 function announceConnection(isThere) {
   const banner = node("lost");
+  if (isThere && !banner.hidden) announcer.say("Connected again.");
   banner.textContent = isThere ? "" : "The connection to the local Slack is lost. Trying to reconnect…";
   banner.hidden = isThere;
 }
@@ -66,6 +79,7 @@ function draw() {
   clearTimeout(drawing);
   drawing = null;
   if (workspace.personas.length === 0) return;
+  node("loading").hidden = true;
   const { channel, root, isHome } = currentPlace();
   document.body.dataset.pane = sidebarIsOpen ? "sidebar" : root ? "thread" : "conversation";
   document.body.dataset.thread = root ? "open" : "closed";
@@ -93,7 +107,9 @@ function announceTab(channel, isHome) {
 function currentPlace() {
   const { channel, thread: root, isHome } = addressed();
   const reachable = [...workspace.directsOf(persona), ...workspace.channelsOf(persona)];
-  const named = reachable.find((each) => each.id === channel);
+  const named = reachable.find((each) =>
+    channel === APP ? workspace.hasHome(each, persona) : each.id === channel,
+  );
   if (named) return { channel: named, root, isHome: isHome && workspace.hasHome(named, persona) };
   replaceBy(reachable[0].id);
   return { channel: reachable[0], root: "", isHome: false };
@@ -172,6 +188,14 @@ function chooseTab(name) {
 function openSidebar() {
   sidebarIsOpen = true;
   draw();
+  sidebar.focus();
+}
+
+function hideSidebar() {
+  if (!sidebarIsOpen) return;
+  sidebarIsOpen = false;
+  draw();
+  conversation.back.focus();
 }
 
 function openChannel(id) {

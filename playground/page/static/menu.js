@@ -1,5 +1,6 @@
 /** A menu that opens at a button. */
 
+import { moveFocus } from "./arrows.js";
 import { element } from "./element.js";
 
 const GAP = 4;
@@ -53,11 +54,6 @@ function place(menu, anchor) {
 }
 
 function move(menu, event) {
-  const items = [...menu.children];
-  const at = items.indexOf(document.activeElement);
-  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
   if (event.key === "Tab") menu.hidePopover();
-  if (to === undefined) return;
-  event.preventDefault();
-  items.at(to % items.length).focus();
+  else moveFocus(event, [...menu.children]);
 }

@@ -18,6 +18,7 @@ export function messageItem(message, author, { compact, summary, openThread, ope
     "li",
     {
       class: classes(message, compact),
+      tabindex: "-1",
       "data-ts": message.ts,
       "data-author": message.author,
       "data-streaming": String(message.streaming),
@@ -43,7 +44,7 @@ export function eventItem(message) {
 
 /** The line that begins a new day. */
 export function dayItem(ts) {
-  return element("li", { class: "day", role: "separator", "aria-label": day(ts) }, element("span", {}, day(ts)));
+  return element("li", { class: "day" }, element("h3", {}, day(ts)));
 }
 
 /** The line that says what somebody is doing. */

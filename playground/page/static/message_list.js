@@ -1,6 +1,7 @@
 /** A list of messages that changes as little of the page as it can, and stays at its end like a chat does. */
 
 import { pressInMessage } from "./acts.js";
+import { moveFocus } from "./arrows.js";
 import { listenToControls } from "./controls.js";
 import { element, icon, ICONS } from "./element.js";
 import { dayItem, eventItem, messageItem, statusItem } from "./message.js";
@@ -18,7 +19,7 @@ export class MessageList {
   #end = 0;
 
   constructor(label) {
-    this.list = element("ol", { class: "messages", role: "log", "aria-label": label, tabindex: "0" });
+    this.list = element("ol", { class: "messages", "aria-label": label, tabindex: "0" });
     this.more = element(
       "button",
       { type: "button", class: "more", hidden: true, onclick: () => this.scrollToEnd() },
@@ -28,6 +29,7 @@ export class MessageList {
     this.node = element("div", { class: "scroller" }, this.list, this.more);
     this.list.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.list.addEventListener("click", copyCode);
+    this.list.addEventListener("keydown", (event) => this.#key(event));
     listenToControls(this.list, (pressed, control) => this.#press(pressed, control));
     new ResizeObserver(() => this.#sticks() && this.scrollToEnd()).observe(this.list);
   }
@@ -52,6 +54,20 @@ export class MessageList {
     this.list.scrollTop = this.list.scrollHeight;
     this.#end = this.list.scrollTop;
     this.more.hidden = true;
+  }
+
+  /** The arrow keys go from message to message, beginning with the newest. */
+  #key(event) {
+    const at = document.activeElement;
+    const messages = [...this.list.querySelectorAll(".message")];
+    const moves = at === this.list ? event.key === "ArrowUp" : messages.includes(at) && !this.#isCut(at, event.key);
+    if (moves) moveFocus(event, messages, { wraps: false });
+  }
+
+  /** True for a message of which there is more in this direction: it is scrolled first. */
+  #isCut(message, key) {
+    const [here, view] = [message.getBoundingClientRect(), this.list.getBoundingClientRect()];
+    return key === "ArrowDown" ? here.bottom > view.bottom + 1 : key === "ArrowUp" && here.top < view.top - 1;
   }
 
   async #press(pressed, control) {
@@ -83,7 +99,7 @@ export class MessageList {
       const known = this.#rows.get(row.key);
       isNew = known?.content !== row.content;
       const node = isNew ? row.draw() : known.node;
-      if (isNew) known?.node.replaceWith(node);
+      if (isNew && known) replace(known.node, node);
       if (isNew) markVerdicts(this.#who.user, row.key, node);
       drawn.set(row.key, { content: row.content, node });
     }
@@ -124,6 +140,17 @@ export function statusRow(status, author) {
 /** A row that is drawn again when its content, a string, has changed. */
 export function row(key, content, draw) {
   return { key, content, draw };
+}
+
+/** The new node takes the place of the old one, and its focus. */
+function replace(old, node) {
+  const at = focusable(old).indexOf(document.activeElement);
+  old.replaceWith(node);
+  if (at >= 0) (focusable(node)[at] ?? node).focus({ preventScroll: true });
+}
+
+function focusable(node) {
+  return [node, ...node.querySelectorAll("button, a, input, select, textarea, [tabindex]")];
 }
 
 function belongsTogether(before, message) {

@@ -2,6 +2,9 @@
 
 const PERSONA = "persona";
 
+/** Stands in the place of a channel where the conversation with the app is meant, whoever looks at it. */
+export const APP = "app";
+
 /** Stands in the place of a thread where the home of the app is shown. */
 export const HOME = "home";
 

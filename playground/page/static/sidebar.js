@@ -1,16 +1,26 @@
 /** The sidebar: the workspace, its channels, direct messages, and whom one speaks as. */
 
+import { moveFocus } from "./arrows.js";
 import { avatar } from "./avatar.js";
-import { element } from "./element.js";
+import { colourSwitch } from "./colours.js";
+import { element, iconButton } from "./element.js";
 
 export class Sidebar {
   #shown = "";
 
-  /** `becomePersona` takes the person to speak as, `choose` the channel to look at. */
-  constructor(node, { becomePersona, choose }) {
+  /**
+   * `becomePersona` takes the person to speak as, `choose` the channel to look at, and `hide` is for narrow screens.
+   */
+  constructor(node, { becomePersona, choose, hide }) {
     this.node = node;
     this.becomePersona = becomePersona;
     this.choose = choose;
+    this.colours = colourSwitch();
+    this.close = iconButton("close", "Hide conversations", hide);
+    node.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") hide();
+      else if (event.target.matches(".entry")) moveFocus(event, [...node.querySelectorAll(".entry")]);
+    });
   }
 
   /** Draws the sidebar for this person in this channel. */
@@ -27,14 +37,24 @@ export class Sidebar {
     const content = JSON.stringify([workspace.name, workspace.personas, persona, channels, directs]);
     if (content === this.#shown) return;
     this.#shown = content;
-    const focused = document.activeElement?.id;
+    const focused = document.activeElement;
     this.node.replaceChildren(
-      element("h1", {}, workspace.name),
+      element("header", {}, element("h1", {}, workspace.name), this.colours, this.close),
       this.#section("Channels", channels),
       this.#section("Direct messages", directs),
       this.#personas(workspace, persona),
     );
-    if (focused && !document.activeElement?.id) document.getElementById(focused)?.focus();
+    if (focused !== document.activeElement) this.#refocus(focused);
+  }
+
+  /** Puts the focus on the current conversation. */
+  focus() {
+    this.node.querySelector("[aria-current]")?.focus();
+  }
+
+  /** What has been drawn anew gets the focus back. */
+  #refocus(before) {
+    (before.isConnected ? before : document.getElementById(before.id))?.focus();
   }
 
   #section(title, entries) {

@@ -5,6 +5,7 @@ import { takeDrops } from "./drops.js";
 import { element, icon, iconButton, ICONS } from "./element.js";
 import { MessageList, messageRows, row, statusRow } from "./message_list.js";
 import { doingsOf } from "./message_menu.js";
+import { orToast } from "./toast.js";
 
 export class Thread {
   /** `send` posts a text and files to the thread, `stop` stops the bot in it, `close` closes the pane. */
@@ -15,7 +16,7 @@ export class Thread {
     this.composer = new Composer("thread-composer", send);
     this.stop = element(
       "button",
-      { type: "button", class: "stop", hidden: true, onclick: stop },
+      { type: "button", class: "stop", hidden: true, onclick: () => orToast(stop()) },
       icon(ICONS.stop),
       "Stop",
     );

@@ -34,6 +34,16 @@ async def test_a_suggestion_saves_typing(office: Office) -> None:
     await office.posted("Show me a table of planets and their moons")
 
 
+async def test_an_empty_channel_invites_to_mention_the_bot_and_a_colleague_is_left_in_peace(office: Office) -> None:
+    page = await office.look()
+    await page.get_by_role("link", name="general").click()
+    await page.get_by_role("button", name="Draw a lighthouse by the sea").click()
+    await expect(field_of(page, "Message #general")).to_have_value("@ChatGPT Draw a lighthouse by the sea")
+    await page.get_by_role("link", name="Ben").click()
+    await expect(page.get_by_text("No messages yet.")).to_be_visible()
+    await expect(page.get_by_role("list", name="Try one of these")).to_have_count(0)
+
+
 async def test_the_answer_grows_in_a_thread_that_opens_by_itself(office: Office) -> None:
     page = await office.look()
     thread = thread_of(page)

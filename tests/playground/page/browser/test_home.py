@@ -4,10 +4,12 @@ import pytest
 from playwright.async_api import expect
 
 from playground.slack.directory import Json
-from tests.playground.page.browser.office import App, Office
+from tests.playground.page.browser.office import App, Office, field_of
 from tests.playground.page.browser.samples import button, modal, plain, select
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+LINK = "<slack://app?team=T1&id=A1&tab=home|Settings>"
 
 
 def home(words: str) -> Json:
@@ -74,3 +76,14 @@ async def test_a_home_is_shown_to_its_person_alone_and_after_a_reload(office: Of
     await page.get_by_role("radio", name="Ben").check()
     await page.get_by_role("tab", name="Home").click()
     await expect(page.get_by_text("The app has not put anything here yet.")).to_be_visible()
+
+
+async def test_a_link_of_the_app_leads_to_its_home_and_back_to_the_talk(office: Office) -> None:
+    blocks: list[Json] = [{"type": "context", "elements": [{"type": "mrkdwn", "text": LINK}]}]
+    await office.bot.client.chat_postMessage(channel=office.general.id, text="x", blocks=blocks)
+    page = await office.look()
+    await page.get_by_role("link", name="general").click()
+    await page.get_by_role("link", name="Settings").click()
+    await expect(page.get_by_role("tab", name="Home", selected=True)).to_be_visible()
+    await page.get_by_role("tab", name="Messages").click()
+    await expect(field_of(page, "Message ChatGPT")).to_be_visible()

@@ -42,9 +42,10 @@ async def test_nothing_is_wider_than_the_screen(office: Office) -> None:
     page = await office.look()
     await page.get_by_role("button", name="1 reply").click()
     await expect(thread_of(page).get_by_role("table")).to_be_visible()
-    for width in (1280, 1000, 720, 390, 320):
+    for width in (1280, 1000, 720, 390, 360, 320):
         await page.set_viewport_size({"width": width, "height": 700})
         assert not await page.evaluate(WIDER_THAN_THE_SCREEN), width
+        await expect(field_of(thread_of(page), "Reply…")).to_be_in_viewport(ratio=1)
     await page.get_by_role("button", name="Back to the conversation").click()
     await expect(page.get_by_role("main")).to_be_visible()
     assert not await page.evaluate(WIDER_THAN_THE_SCREEN)
@@ -55,6 +56,31 @@ async def test_those_who_like_it_dark_get_it_dark(office: Office) -> None:
     await expect(page.get_by_role("main")).to_have_css("background-color", "rgb(255, 255, 255)")
     await page.emulate_media(color_scheme="dark")
     await expect(page.get_by_role("main")).to_have_css("background-color", "rgb(27, 24, 30)")
+
+
+async def test_colours_that_somebody_has_chosen_stay(office: Office) -> None:
+    page = await office.look(color_scheme="light")
+    switch, main = page.get_by_role("switch", name="Dark colours"), page.get_by_role("main")
+    await expect(switch).not_to_be_checked()
+    await switch.press("Space")
+    await expect(switch).to_be_checked()
+    await expect(main).to_have_css("background-color", "rgb(27, 24, 30)")
+    await page.reload()
+    await expect(switch).to_be_checked()
+    await expect(main).to_have_css("background-color", "rgb(27, 24, 30)")
+    await switch.click()
+    await page.emulate_media(color_scheme="dark")
+    await expect(main).to_have_css("background-color", "rgb(255, 255, 255)")
+
+
+async def test_nothing_moves_for_those_who_want_it_still(office: Office) -> None:
+    root = await office.workspace.post_as(office.ann.id, office.dm.id, "hello")
+    await office.bot.think(office.dm.id, root["ts"])
+    page = await office.look(reduced_motion="reduce")
+    await expect(page.get_by_text("is thinking…")).to_be_visible()
+    assert await page.evaluate("() => document.getAnimations().length") == 0
+    await page.emulate_media(reduced_motion="no-preference")
+    await page.wait_for_function("() => document.getAnimations().length > 0")
 
 
 async def test_everything_that_can_be_used_has_a_name(office: Office) -> None:

@@ -1,7 +1,9 @@
 """The composer."""
 
+import asyncio
+
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.playground.page.browser.office import Office, field_of, messages_in, thread_of
 
@@ -95,9 +97,30 @@ async def test_a_message_that_was_not_taken_is_given_back(office: Office) -> Non
     await page.route("**/messages", lambda route: route.abort())
     await page.keyboard.type("important")
     await page.keyboard.press("Enter")
-    await expect(page.get_by_role("main").get_by_role("alert")).to_contain_text("does not answer")
+    await expect(page.get_by_role("main").get_by_role("alert")).to_contain_text(
+        "Not sent. The local Slack does not answer."
+    )
     await expect(field_of(page, "Message ChatGPT")).to_have_value("important")
     await page.unroute("**/messages")
-    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="Send again").click()
     await office.posted("important")
+    await expect(field_of(page, "Message ChatGPT")).to_have_value("")
+    await expect(page.get_by_role("main").get_by_role("alert")).to_be_hidden()
+    office.troubles.clear()
+
+
+async def test_what_was_begun_meanwhile_stays_beside_what_was_not_sent(office: Office) -> None:
+    page = await office.look()
+    sent: asyncio.Future[Route] = asyncio.get_running_loop().create_future()
+
+    async def hold(route: Route) -> None:
+        sent.set_result(route)
+
+    await page.route("**/messages", hold)
+    await page.keyboard.type("one")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("Sending…").first).to_be_visible()
+    await page.keyboard.type("two")
+    await (await sent).abort()
+    await expect(field_of(page, "Message ChatGPT")).to_have_value("one\ntwo")
     office.troubles.clear()

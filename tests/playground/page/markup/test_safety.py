@@ -83,7 +83,7 @@ class Inspection(HTMLParser):
             assert is_mark or name in PLAIN | LINKS, name
             if name == "data-confirm":
                 inspect(json.loads(str(value))["html"])
-            assert name != "href" or str(value).lower().startswith(("http://", "https://", "mailto:")), value
+            assert name != "href" or str(value).lower().startswith(("http://", "https://", "mailto:", "#/app")), value
         if tag == "a" and attrs:
             assert "noopener" in str(dict(attrs)["rel"])
         if tag not in EMPTY:
