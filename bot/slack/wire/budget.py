@@ -16,7 +16,7 @@ _FEW = 0.3
 """Up to this share of the limit, live replies are few: so many calls for ends are expected of each within a minute."""
 
 _PROMISED = 0.9
-"""The share of the limit that may be promised to the ends of many: some calls went out before they were many."""
+"""The share of the limit that may be promised to ends; some of the rest went out before many replies were live."""
 
 _AT_HAND = 2
 """So many are free at any time while replies are live, because ends come in clusters."""
@@ -49,9 +49,7 @@ class MethodBudget:
 
     def free_at(self, now: float, *, interim: bool) -> float:
         """When the next call may go out, as far as is known; `now` or before means at once."""
-        for calls in (self._calls, self._interims):
-            while calls and calls[0] <= now - _WINDOW:
-                calls.popleft()
+        self._forget(now)
         limit = self._limit(now)
         if not interim:
             return max(self._frozen_until, self._room_at(limit))
@@ -59,10 +57,15 @@ class MethodBudget:
         return max(self._frozen_until, room, self._interim_due - (self._burst - 1) * self._interval(now))
 
     def begin_at(self, now: float) -> float:
-        """When a reply may begin which this method will have to end; infinite when first others have to end."""
+        """When a reply may begin which this method will have to end; infinite when first others have to end.
+
+        The changes of few replies give way to their ends in time; those of many might not, so that they count.
+        """
+        self._forget(now)
         limit = self._limit(now)
-        free = limit - self._reserve(limit) if self._few(limit) else int(_PROMISED * limit) - self.live
-        if len(self._calls) - len(self._interims) < free:
+        free = int(_PROMISED * limit) - self.live
+        counted = len(self._calls) - len(self._interims) if self._few(limit) else len(self._calls)
+        if counted < free:
             return self._frozen_until
         return max(self._frozen_until, self._room_at(free)) if free > 0 else math.inf
 
@@ -90,6 +93,11 @@ class MethodBudget:
         """True when nothing is left to remember."""
         quiet = not self._calls or self._calls[-1] <= now - _WINDOW
         return quiet and not self.live and now >= self._frozen_until and self._share(now) == 1
+
+    def _forget(self, now: float) -> None:
+        for calls in (self._calls, self._interims):
+            while calls and calls[0] <= now - _WINDOW:
+                calls.popleft()
 
     def _share(self, now: float) -> float:
         return min(1.0, self._share_after_refusal + _RECOVERY * (now - self._refused_at))

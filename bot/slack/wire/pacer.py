@@ -114,7 +114,7 @@ class Pacer:
     @property
     def queued(self) -> int:
         """How many calls wait for their slot."""
-        return sum(len(queue.waiters) for queue in self._queues.values())
+        return len({waiter.granted for queue in self._queues.values() for waiter in queue.waiters})
 
     def frozen(self, method: str, workspace: str, retry_after: float) -> None:
         """Slack answered 429: no call of this method goes out for `retry_after` seconds, and finals go first then."""

@@ -95,7 +95,8 @@ def test_many_live_replies_have_room_for_the_end_of_each(live: int, calls: int) 
 
 
 @pytest.mark.parametrize(
-    ("ended", "live", "begins"), [(0, 41, True), (0, 42, False), (20, 21, True), (20, 22, False), (42, 0, True)]
+    ("ended", "live", "begins"),
+    [(0, 41, True), (0, 42, False), (20, 21, True), (20, 22, False), (41, 0, True), (42, 0, False)],
 )
 def test_no_more_replies_begin_than_can_end_within_a_minute(ended: int, live: int, begins: bool) -> None:
     assert (used(ended, live=live).begin_at(1) <= 1) is begins
