@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo check run test soak lint format bench audit eval-intents clean
+.PHONY: help install demo check run test soak age lint format bench audit eval-intents clean
 
 help: ## Explain the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -27,6 +27,9 @@ test: $(VENV)/.dev lint ## Run all checks and tests
 
 soak: $(VENV)/.dev ## Break everything for a long while, and count the answers; SEEDS=1-50 chooses what happens
 	$(BIN)/python -m tests.stories.chaos --seeds $(SEEDS) $(ARGUMENTS)
+
+age: $(VENV)/.dev ## Let one bot live through thousands of turns, and see that nothing grows
+	$(BIN)/python -m tests.stories.ageing $(ARGUMENTS)
 
 lint: $(VENV)/.dev ## Check style, types, imports
 	$(BIN)/ruff check .

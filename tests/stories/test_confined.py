@@ -13,8 +13,8 @@ import pytest
 
 from tests.deploy.dockerfile import copied, last
 from tests.stories.files import long_pdf
+from tests.stories.monitoring import ANY_PORT, address_of
 from tests.stories.stage import ROOT, Daemon, Stage
-from tests.stories.test_monitor import ANY_PORT, address_of
 
 NOBODY = 65534
 

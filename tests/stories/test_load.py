@@ -11,8 +11,9 @@ WRITING = PACE.due(len(pieces_of(TEXT)) - 1)
 
 THREADS, CHANNELS = 50, 10
 SLOWER = 1.25
-"""How many times the least possible it may take; and some seconds for a machine that has other things to do."""
-_LEEWAY = 5.0
+"""How many times the least possible it may take; `make bench` says how many it was, on a machine of its own."""
+_LEEWAY = 20.0
+"""Seconds for a machine that has other things to do. To wait once for Slack's next minute takes longer."""
 
 
 async def test_fifty_threads_at_once_are_answered_about_as_fast_as_slacks_limits_allow(stage: Stage) -> None:

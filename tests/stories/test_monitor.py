@@ -5,7 +5,6 @@ import json
 import re
 import socket
 
-import aiohttp
 import yaml
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -18,21 +17,8 @@ from playground.slack.faults import RateLimited
 from tests.bot.monitor.figures import Figures, counted, figures_in, names_in
 from tests.doubles.until import until
 from tests.stories.acting import settled
-from tests.stories.stage import PATIENCE, ROOT, Daemon, Stage
-
-ANY_PORT = "127.0.0.1:0"
-
-
-def address_of(daemon: Daemon) -> str:
-    """Where the daemon tells how it is, by its log."""
-    found = re.search(r"told at (\S+), port (\d+)", daemon.lines)
-    assert found, daemon.lines
-    return f"http://{found[1]}:{found[2]}"
-
-
-async def get(daemon: Daemon, page: str) -> tuple[int, str]:
-    async with aiohttp.ClientSession() as session, session.get(f"{address_of(daemon)}/{page}") as answer:
-        return answer.status, await answer.text()
+from tests.stories.monitoring import ANY_PORT, get
+from tests.stories.stage import PATIENCE, ROOT, Stage
 
 
 async def test_a_daemon_is_ready_while_slack_has_it_on_the_line(stage: Stage) -> None:
