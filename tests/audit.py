@@ -38,11 +38,15 @@ def unpinned(lines: Iterable[str]) -> Iterator[str]:
 
 
 def licence_of(package: Distribution) -> str:
-    """What a package says of its licence, in the newest of the three ways to say it (core metadata specification)."""
+    """What a package says of its licence, in the newest of the ways to say it (core metadata specification).
+
+    Where its metadata says nothing, the first words of its licence's text do.
+    """
     known = package.metadata
     classifiers = [each.rpartition("::")[2].strip() for each in known.get_all("Classifier", ()) if "License ::" in each]
     expression, words = ("".join(known.get_all(name, ())) for name in ("License-Expression", "License"))
-    return expression or "; ".join(classifiers) or words[:200]
+    texts = (package.read_text(f"licenses/{file}") or "" for file in known.get_all("License-File", ()))
+    return expression or "; ".join(classifiers) or words[:200] or next(texts, "").partition("\n")[0].strip()
 
 
 def is_permissive(licence: str) -> bool:
