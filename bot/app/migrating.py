@@ -5,10 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.app import StartFailed
-from bot.store.backup import FOLDER
+from bot.store.backup import DATABASE, FOLDER
 from bot.store.database import open_database
 from bot.store.errors import StoreUnavailable
-from bot.store.inspection import DATABASE, schema_of
+from bot.store.inspection import schema_of
 
 
 async def bring_up_to_date(data_dir: Path, say: Callable[[str], None]) -> None:

@@ -15,6 +15,9 @@ from bot.store.errors import disk_errors, translated
 
 log = logging.getLogger(__name__)
 
+DATABASE = "bot.db"
+"""The file in a data directory."""
+
 FOLDER = "backups"
 """Where copies lie, in the folder of the database."""
 
@@ -52,7 +55,7 @@ class Backups:
 
     def _make(self) -> str:
         folder = self.directory / FOLDER
-        name = put_copy(self.directory / "bot.db", f"bot-{stamp(self.now())}.sqlite", without=_WORK).name
+        name = put_copy(self.directory / DATABASE, f"bot-{stamp(self.now())}.sqlite", without=_WORK).name
         with disk_errors(folder):
             for older in backups_in(folder)[self.keep :]:
                 older.unlink()

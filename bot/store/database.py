@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 import aiosqlite
 
 from bot.ports import Now
-from bot.store.backup import copy_before
+from bot.store.backup import DATABASE, copy_before
 from bot.store.damage import finish_replacing, replace_damaged
 from bot.store.errors import DatabaseDamaged, StoreUnavailable, disk_errors, translated
 from bot.store.lock import locked
@@ -83,10 +83,18 @@ class Database:
         except sqlite3.Error as error:
             raise translated(error) from error
 
+    async def execute(self, statement: str, row: Mapping[str, Any]) -> int:
+        """Run one statement as `write` does; returns how many rows it changed. Raises StoreUnavailable."""
+        return await self.write(lambda connection: connection.execute(statement, row).rowcount)
+
+    async def select(self, query: str, row: Mapping[str, Any] | None = None) -> list[Any]:
+        """All rows that one query finds, as `read` does. Raises StoreUnavailable."""
+        return await self.read(lambda connection: connection.execute(query, row or {}).fetchall())
+
     async def touch(self) -> None:
         """Write something that changes nothing; returns when it has reached the disk. Raises StoreUnavailable."""
         # Whatever its value, setting it writes the first page anew, and nothing of ours is in it.
-        await self.write(lambda connection: connection.execute("PRAGMA user_version = 0").rowcount)
+        await self.execute("PRAGMA user_version = 0", {})
 
     async def close(self) -> None:
         """Take nothing more, and wait until nothing is left to commit."""
@@ -138,7 +146,7 @@ async def open_database(
         raise StoreUnavailable(f"SQLite {sqlite3.sqlite_version} is too old; 3.37 or newer is needed")
     _make_private(directory)
     with locked(directory):
-        path = directory / "bot.db"
+        path = directory / DATABASE
         prepare = partial(_prepare, path=path, schema=schema or migrations(), now=now)
         finish_replacing(path)
         async with AsyncExitStack() as opened:

@@ -21,4 +21,4 @@ class SqliteFeedback:
 
     async def keep(self, feedback: Feedback) -> None:
         row = {**asdict(feedback), "verdict": str(feedback.verdict)}
-        await self.database.write(lambda connection: connection.execute(_KEEP, row).rowcount)
+        await self.database.execute(_KEEP, row)

@@ -9,13 +9,11 @@ from functools import partial
 from pathlib import Path
 
 from bot.domain.findings import Finding, note, ok, problem, warning
-from bot.store.backup import FOLDER, backups_in, is_sound, read_only
+from bot.store.backup import DATABASE, FOLDER, backups_in, is_sound, read_only
 from bot.store.database import OLDEST_SQLITE
 from bot.store.errors import DatabaseDamaged, DatabaseNewer, StoreUnavailable, disk_errors, translated
 from bot.store.lock import running_bot
 from bot.store.migrations import applied, lacking, migrations
-
-DATABASE = "bot.db"
 
 _TOO_LITTLE, _LITTLE = 64 * 2**20, 512 * 2**20
 """Bytes that are free on the disk; below the first, the database's own log and one backup may not find room."""

@@ -116,13 +116,13 @@ class SqliteJournal:
 
     async def threads_with_work(self, most: int | None = None) -> tuple[ThreadKey, ...]:
         # SQLite takes a negative limit for none.
-        row = {"most": -1 if most is None else most}
-        rows = await self.database.read(lambda connection: connection.execute(_THREADS_WITH_WORK, row).fetchall())
+        rows = await self.database.select(_THREADS_WITH_WORK, {"most": -1 if most is None else most})
         return tuple(ThreadKey(*row) for row in rows)
 
     async def backlog(self) -> Backlog:
         """All messages that wait, in whatever thread."""
-        return Backlog(*await self.database.read(lambda connection: connection.execute(_BACKLOG).fetchone()))
+        (row,) = await self.database.select(_BACKLOG)
+        return Backlog(*row)
 
     async def reply_messages(self, thread: ThreadKey) -> tuple[str, ...]:
         return tuple(message for message, unfinished in await self._select(_REPLY_MESSAGES, thread) if unfinished)
@@ -154,7 +154,7 @@ class SqliteJournal:
     async def forget(self, references_before: float, replies_before: float) -> int:
         times = {"references_before": references_before, "replies_before": replies_before}
         # One at a time, so that messages that arrive meanwhile need not wait for all of them.
-        return sum([await self._delete(statement, times) for statement in _FORGET])
+        return sum([await self.database.execute(statement, times) for statement in _FORGET])
 
     async def reopen(self, thread: ThreadKey, message_id: str, reply_messages: tuple[str, ...], now: float) -> bool:
         row = _row(thread, message=message_id, now=now)
@@ -170,11 +170,8 @@ class SqliteJournal:
 
         return await self.database.write(open_again)
 
-    async def _delete(self, statement: str, times: dict[str, float]) -> int:
-        return await self.database.write(lambda connection: connection.execute(statement, times).rowcount)
-
     async def _select(self, query: str, thread: ThreadKey) -> list[Any]:
-        return await self.database.read(lambda connection: connection.execute(query, _row(thread)).fetchall())
+        return await self.database.select(query, _row(thread))
 
 
 def _row(thread: ThreadKey, **more: Any) -> dict[str, Any]:

@@ -20,6 +20,6 @@ class SqliteNotices:
     async def is_first(self, workspace: str, user: str, notice: str, at: float) -> bool:
         row = {"workspace": workspace, "user": user, "notice": notice, "at": at}
         # Almost always they were told; finding that out should cost no commit.
-        if await self.database.read(lambda connection: connection.execute(_TOLD, row).fetchone()):
+        if await self.database.select(_TOLD, row):
             return False
-        return await self.database.write(lambda connection: connection.execute(_TELL, row).rowcount) == 1
+        return await self.database.execute(_TELL, row) == 1

@@ -23,15 +23,12 @@ class SqlitePresence:
     database: Database
 
     async def heard_until(self) -> float | None:
-        row = await self.database.read(lambda connection: connection.execute(_HEARD_UNTIL).fetchone())
-        return row[0] if row else None
+        rows = await self.database.select(_HEARD_UNTIL)
+        return rows[0][0] if rows else None
 
     async def note(self, at: float) -> None:
-        await self.database.write(lambda connection: connection.execute(_NOTE, {"at": at}).rowcount)
+        await self.database.execute(_NOTE, {"at": at})
 
     async def latest_threads(self, most: int) -> tuple[ThreadKey, ...]:
         """The threads in which messages came in last, the latest first: those of about a week are remembered."""
-        rows = await self.database.read(
-            lambda connection: connection.execute(_LATEST_THREADS, {"most": most}).fetchall()
-        )
-        return tuple(ThreadKey(*row) for row in rows)
+        return tuple(ThreadKey(*row) for row in await self.database.select(_LATEST_THREADS, {"most": most}))

@@ -37,11 +37,8 @@ class SqliteSettings:
         return await self.database.read(select)
 
     async def chosen(self, workspace: str, names: tuple[str, ...]) -> frozenset[str]:
-        def select(connection: sqlite3.Connection) -> frozenset[str]:
-            rows = connection.execute(_CHOSEN, {"workspace": workspace}).fetchall()
-            return frozenset(value for name, value in rows if name in names)
-
-        return await self.database.read(select)
+        rows = await self.database.select(_CHOSEN, {"workspace": workspace})
+        return frozenset(value for name, value in rows if name in names)
 
     async def override(self, holder: Holder, changes: Mapping[str, str | None], by: str, at: float) -> None:
         rows = [_row(holder, name=name, value=value, by=by, at=at) for name, value in changes.items()]
@@ -53,7 +50,7 @@ class SqliteSettings:
         await self.database.write(change)
 
     async def clear(self, holder: Holder) -> None:
-        await self.database.write(lambda connection: connection.execute(_CLEAR, _row(holder)).rowcount)
+        await self.database.execute(_CLEAR, _row(holder))
 
 
 def _row(holder: Holder, **more: Any) -> dict[str, Any]:

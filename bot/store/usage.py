@@ -55,11 +55,12 @@ class SqliteUsage:
 
     async def totals(self, workspace: str, user: str, since: float) -> Totals:
         span = {"workspace": workspace, "user": user, "since": since}
-        return Totals(*await self.database.read(lambda connection: connection.execute(_TOTALS, span).fetchone()))
+        (sums,) = await self.database.select(_TOTALS, span)
+        return Totals(*sums)
 
     async def uses(self, workspace: str, since: float, until: float) -> tuple[Use, ...]:
         span = {"workspace": workspace, "since": since, "until": until}
-        rows = await self.database.read(lambda connection: connection.execute(_USES, span).fetchall())
+        rows = await self.database.select(_USES, span)
         return tuple(Use(user, channel, model, Totals(*sums)) for user, channel, model, *sums in rows)
 
     async def spending(self, workspace: str, channel: str, user: str, now: float) -> Spending:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain.findings import Verdict
-from bot.store.backup import FOLDER, Backups
+from bot.store.backup import DATABASE, FOLDER, Backups
 from bot.store.database import open_database
-from bot.store.inspection import DATABASE, inspect, room, schema_of
+from bot.store.inspection import inspect, room, schema_of
 
 NIGHT = 1_800_000_000.0
 
