@@ -59,8 +59,11 @@ log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 10
 """How many times an answer is begun before the person is told that it does not work."""
 
-IN_LINE = 1_000
-"""How many threads may wait for a turn in sight of their people; those beyond wait in the journal alone."""
+IN_LINE = 200
+"""How many threads may wait for a turn in sight of their people; those beyond wait in the journal alone.
+
+Slack takes 300 statuses a minute, and each has to be renewed every 90 s.
+"""
 
 TYPICAL_ANSWER = Usage(input_tokens=4_000, output_tokens=800)
 """What an answer is thought to take before there was any."""
