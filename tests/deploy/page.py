@@ -1,13 +1,13 @@
 """What docs/deployment.md tells an operator to do."""
 
-import re
-from pathlib import Path
+from tests.docs.pages import ROOT, commands_in, text_of
 
-ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs/deployment.md").read_text(encoding="utf-8")
+__all__ = ["PAGE", "ROOT", "commands"]
+
+PAGE = text_of("docs/deployment.md")
 
 
 def commands(program: str = "") -> list[str]:
-    """The commands in the indented blocks of the page, or those of one program; `sudo` is left out."""
-    lines = [line.strip().removeprefix("sudo ") for line in re.findall(r"^ {4}(?! )(.+)$", PAGE, re.MULTILINE)]
+    """The commands in the blocks of the page, or those of one program; `sudo` is left out."""
+    lines = [command.removeprefix("sudo ") for command in commands_in(PAGE)]
     return [line for line in lines if not program or line.split()[0] == program]
