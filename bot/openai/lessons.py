@@ -5,7 +5,6 @@ first, and what is refused is left out from then on.
 """
 
 import logging
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 
 from openai import APIStatusError
 
+from bot.domain.recent import Recent
 from bot.openai.errors import model_error
 from bot.openai.omissions import Lesson, applied
 from bot.openai.refusals import taught
@@ -30,7 +30,7 @@ class Lessons:
     """What the server at this address has taught, by model; the models used last are remembered."""
 
     base_url: str
-    _by_model: OrderedDict[str, frozenset[Lesson]] = field(default_factory=OrderedDict)
+    _by_model: Recent[str, frozenset[Lesson]] = field(default_factory=lambda: Recent(REMEMBERED_MODELS))
 
     async def ask(self, model: str, complete: Parameters, send: Callable[[Parameters], Awaitable[Result]]) -> Result:
         """What the server returns when it is sent as many of these parameters as it takes.
@@ -65,9 +65,6 @@ class Lessons:
         if lasting := frozenset(lesson for lesson in lessons if lesson.lasting):
             # Other requests of the model may have taught something meanwhile.
             self._by_model[model] = self.recall(model) | lasting
-            self._by_model.move_to_end(model)
-        if len(self._by_model) > REMEMBERED_MODELS:
-            self._by_model.popitem(last=False)
 
     def learn(self, error: APIStatusError, sent: Parameters) -> frozenset[Lesson]:
         """What this answer to these parameters teaches; nothing when it is not about parameters that we could omit."""

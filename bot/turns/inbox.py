@@ -2,15 +2,14 @@
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
 
 from bot.domain.conversation import Conversation, Message, ThreadKey, Turn
 from bot.domain.errors import BotError, ThreadUnreadable
+from bot.domain.recent import Recent
 from bot.domain.reply import StopReason
 from bot.ports import Acceptance, ChatPlatform, Engine, Lease, Reference
 from bot.turns.admission import Admission
@@ -29,9 +28,6 @@ log = logging.getLogger(__name__)
 
 current_turn: ContextVar[str] = ContextVar("current_turn", default="-")
 """Names the turn that a log line belongs to: the channel and the id of the newest message that it answers."""
-
-Key = TypeVar("Key")
-Value = TypeVar("Value")
 
 REMEMBERED = 1_000
 """How many messages and threads of each kind are kept in mind."""
@@ -69,11 +65,11 @@ class ThreadInbox:
     runner: Runner
     recovery: Recovery
     admission: Admission
-    _arrived: OrderedDict[str, Message] = field(default_factory=OrderedDict)
-    _without_bot: OrderedDict[ThreadKey, None] = field(default_factory=OrderedDict)
-    _retracted: OrderedDict[str, None] = field(default_factory=OrderedDict)
-    _stop_words: OrderedDict[str, bool] = field(default_factory=OrderedDict)
-    _again: OrderedDict[str, str | None] = field(default_factory=OrderedDict)
+    _arrived: Recent[str, Message] = field(default_factory=lambda: Recent(REMEMBERED))
+    _without_bot: Recent[ThreadKey, None] = field(default_factory=lambda: Recent(REMEMBERED))
+    _retracted: Recent[str, None] = field(default_factory=lambda: Recent(REMEMBERED))
+    _stop_words: Recent[str, bool] = field(default_factory=lambda: Recent(REMEMBERED))
+    _again: Recent[str, str | None] = field(default_factory=lambda: Recent(REMEMBERED))
     _at_work: dict[ThreadKey, AtWork] = field(default_factory=dict)
 
     async def receive(self, message: Message, event_id: str) -> bool:
@@ -85,7 +81,7 @@ class ThreadInbox:
             return False
         if name in self._retracted or (is_stop_word(message) and await self._stops(message)):
             return False
-        _remember(self._arrived, name, message)
+        self._arrived[name] = message
         acceptance = await self.engine.accept(
             Reference(message.thread, message.id, event_id, message.to_bot, message.sent_at)
         )
@@ -106,7 +102,7 @@ class ThreadInbox:
         because of this, once its end is written or fifteen seconds have passed; None when none was.
         """
         name = _name(thread, message_id)
-        _remember(self._retracted, name, None)
+        self._retracted[name] = None
         self._arrived.pop(name, None)
         work = self._at_work.get(thread)
         if work is None or not (message_id in work.lease.reply.messages or self._is_pointless(work, message_id)):
@@ -135,7 +131,7 @@ class ThreadInbox:
         if thread in self._at_work or name in self._again:
             return False
         # Before it waits: its turn may begin before we hear that it does.
-        _remember(self._again, name, model)
+        self._again[name] = model
         reopened = False
         try:
             reopened = await self.engine.reopen(thread, question, messages)
@@ -187,7 +183,7 @@ class ThreadInbox:
         """
         name = _name(message.thread, message.id)
         if name not in self._stop_words:
-            _remember(self._stop_words, name, False)
+            self._stop_words[name] = False
             self._stop_words[name] = await self.engine.stop(message.thread)
         return self._stop_words[name]
 
@@ -257,7 +253,7 @@ class ThreadInbox:
         # Not what came later: whether a message is meant for the bot must not depend on when it arrives.
         if not (spoken_to or again or history.before(newest.message).involves_bot):
             if not history.involves_bot and not self._is_called(lease.thread):
-                _remember(self._without_bot, lease.thread, None)
+                self._without_bot[lease.thread] = None
             return waiting
         done, asked = waiting, {each.message for each in waiting}
         unjudged = (each for each in history.messages if each.id in asked and not self._has_arrived(each))
@@ -308,10 +304,3 @@ class ThreadInbox:
 
 def _name(thread: ThreadKey, message_id: str) -> str:
     return f"{thread.channel}/{message_id}"
-
-
-def _remember(memory: OrderedDict[Key, Value], key: Key, value: Value) -> None:
-    memory[key] = value
-    memory.move_to_end(key)
-    if len(memory) > REMEMBERED:
-        memory.popitem(last=False)

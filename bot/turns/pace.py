@@ -1,8 +1,9 @@
 """How many turns somebody has had in the last minute."""
 
-from collections import OrderedDict, deque
+from collections import deque
 from dataclasses import dataclass, field
 
+from bot.domain.recent import Recent
 from bot.ports import Now
 
 MINUTE = 60.0
@@ -16,7 +17,7 @@ class Pace:
     """Counts turns by name. It starts anew with the process: a minute is soon over."""
 
     now: Now
-    _begun: OrderedDict[str, deque[float]] = field(default_factory=OrderedDict)
+    _begun: Recent[str, deque[float]] = field(default_factory=lambda: Recent(REMEMBERED))
 
     def wait(self, name: str, most: int) -> float:
         """Seconds until this name may have another turn of `most` in a minute; 0 at once, and always where it is 0."""
@@ -31,6 +32,3 @@ class Pace:
     def note(self, name: str, most: int) -> None:
         """A turn begins; only as many are kept in mind as `most` asks for."""
         self._begun[name] = deque((*self._begun.get(name, ()), self.now()), maxlen=most)
-        self._begun.move_to_end(name)
-        if len(self._begun) > REMEMBERED:
-            self._begun.popitem(last=False)

@@ -2,7 +2,6 @@
 
 import secrets
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +11,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.conversation import ThreadKey
 from bot.domain.errors import BotError
+from bot.domain.recent import Recent
 from bot.slack.desks.acts import Act, act_of
 from bot.slack.desks.stopping import Desk
 from bot.slack.markup.blocks import Block, answer_blocks
@@ -55,14 +55,12 @@ class KeptSummaries:
     """What can still be shared, by a name that nobody guesses; in memory alone."""
 
     monotonic: Callable[[], float] = time.monotonic
-    _kept: OrderedDict[str, Summary] = field(default_factory=OrderedDict)
+    _kept: Recent[str, Summary] = field(default_factory=lambda: Recent(KEPT))
 
     def keep(self, thread: ThreadKey, user: str, text: str) -> str:
         """Remember a summary; its name."""
         name = secrets.token_urlsafe(16)
         self._kept[name] = Summary(thread, user, text, self.monotonic() + FRESH)
-        if len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
         return name
 
     def take(self, name: str, user: str) -> Summary | None:

@@ -1,11 +1,11 @@
 """Messages that have just begun a thread: such a thread need not be read back to be known."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.domain.conversation import ThreadKey
+from bot.domain.recent import Recent
 from bot.slack.payload import Json, list_at, text_at
 
 KEPT = 200
@@ -27,13 +27,11 @@ class Arrivals:
     """
 
     monotonic: Callable[[], float] = time.monotonic
-    _events: OrderedDict[ThreadKey, tuple[float, Json | None]] = field(default_factory=OrderedDict)
+    _events: Recent[ThreadKey, tuple[float, Json | None]] = field(default_factory=lambda: Recent(KEPT))
 
     def keep(self, thread: ThreadKey, event: Json) -> None:
         """Remember the event of the message that began this thread, of which it is the first."""
         self._events[thread] = (self.monotonic(), event if _tells_all(event) else None)
-        if len(self._events) > KEPT:
-            self._events.popitem(last=False)
 
     def complete(self, thread: ThreadKey, event: Json) -> None:
         """Remember another event of the message where the first one did not tell all, and nobody has asked yet."""

@@ -3,13 +3,13 @@
 import asyncio
 import logging
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.domain.conversation import Attachment
 from bot.domain.errors import FileUnusable, PlatformError
 from bot.domain.files import Flaw
+from bot.domain.recent import Recent
 from bot.slack.payload import Json, object_at, objects_at, text_at
 from bot.slack.wire.calls import SlackCalls
 from bot.slack.wire.errors import SlackRefusal
@@ -54,7 +54,7 @@ class KnownFiles:
     """The files of messages that were seen lately, so that Slack need not be asked about them again."""
 
     monotonic: Callable[[], float] = time.monotonic
-    _files: OrderedDict[str, _Known] = field(default_factory=OrderedDict)
+    _files: Recent[str, _Known] = field(default_factory=lambda: Recent(KEPT))
 
     def see(self, said: Json) -> None:
         """Remember the files of this message; one that tells too little takes nothing away from what is known."""
@@ -64,8 +64,6 @@ class KnownFiles:
             if file_id not in self._files or not is_incomplete(file):
                 self._files[file_id] = _Known({key: file[key] for key in _OF_USE & file.keys()})
             self._files.move_to_end(file_id)
-        while len(self._files) > KEPT:
-            self._files.popitem(last=False)
 
     def get(self, file_id: str) -> StoredFile | None:
         """Where the file with this id is, if that is known."""

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.domain.recent import Recent
 from bot.slack.payload import list_at, object_at, text_at
 from bot.slack.wire.calls import SlackCalls
 from bot.slack.wire.errors import SlackRefusal
@@ -12,7 +13,9 @@ from bot.slack.wire.pacer import Priority
 FRESH = 60.0
 """Seconds for which an answer is believed."""
 
-_REMEMBERED = 1_000
+REMEMBERED = 1_000
+"""How many answers are kept in mind."""
+
 _PAGE, _MOST_PAGES = 1_000, 20
 _UNSEEN = frozenset({"channel_not_found", "missing_scope"})
 
@@ -23,7 +26,7 @@ class Members:
 
     calls: SlackCalls
     monotonic: Callable[[], float] = time.monotonic
-    _known: dict[tuple[str, str], tuple[bool, float]] = field(default_factory=dict)
+    _known: Recent[tuple[str, str], tuple[bool, float]] = field(default_factory=lambda: Recent(REMEMBERED))
 
     async def include(self, channel: str, user: str) -> bool:
         """Whether this person, who has done something in the channel, is a member of it. Raises PlatformError.
@@ -36,8 +39,6 @@ class Members:
         is_member, until = self._known.get((channel, user), (False, 0.0))
         if self.monotonic() >= until:
             is_member = await self._ask(channel, user)
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
             self._known[channel, user] = (is_member, self.monotonic() + FRESH)
         return is_member
 

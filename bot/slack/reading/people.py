@@ -3,12 +3,12 @@
 import asyncio
 import logging
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from bot.domain.conversation import Profile
 from bot.domain.errors import PlatformError
+from bot.domain.recent import Recent
 from bot.slack.payload import Json, list_at, object_at, objects_at, text_at
 from bot.slack.wire.calls import SlackCalls
 from bot.slack.wire.pacer import Priority
@@ -44,7 +44,7 @@ class People:
     def __init__(self, calls: SlackCalls, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._calls = calls
         self._monotonic = monotonic
-        self._known: OrderedDict[str, _Known] = OrderedDict()
+        self._known = Recent[str, _Known](REMEMBERED)
         self._lookups: dict[str, asyncio.Task[None]] = {}
         self._slots = asyncio.Semaphore(_AT_ONCE)
 
@@ -131,9 +131,6 @@ class People:
 
     def _keep(self, identifier: str, known: _Known, age: float = _FRESH) -> None:
         self._known[identifier] = replace(known, until=self._monotonic() + age)
-        self._known.move_to_end(identifier)
-        while len(self._known) > REMEMBERED:
-            self._known.popitem(last=False)
 
 
 def _profile_of_user(user: Json, ours: str) -> Profile:

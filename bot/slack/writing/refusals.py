@@ -1,8 +1,9 @@
 """What Slack has refused in a channel, so that it is not asked for again and again."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable
+
+from bot.domain.recent import Recent
 
 _KEPT = 1_000
 # Errors that say something of one thread only, and nothing of its channel.
@@ -15,14 +16,11 @@ class Refusals:
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
-        self._until: OrderedDict[tuple[str, str], float] = OrderedDict()
+        self._until = Recent[tuple[str, str], float](_KEPT)
 
     def add(self, method: str, channel: str) -> None:
         """This method is refused in this channel."""
         self._until[method, channel] = self._monotonic() + _LIFETIME
-        self._until.move_to_end((method, channel))
-        while len(self._until) > _KEPT:
-            self._until.popitem(last=False)
 
     def learn(self, method: str, channel: str, code: str) -> None:
         """Slack has refused this method with this error; what it says of one thread is no news of the channel."""

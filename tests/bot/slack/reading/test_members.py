@@ -82,11 +82,12 @@ async def test_other_refusals_are_no_answer(scene: Scene) -> None:
 
 
 async def test_what_is_remembered_is_bounded(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(members_module, "_REMEMBERED", 2)
+    monkeypatch.setattr(members_module, "REMEMBERED", 2)
+    members = Members(scene.members.calls, scene.clock)
     channel = scene.workspace.add_channel("general", [])
     for number in range(3):
-        await scene.members.include(channel.id, f"U{number}")
-    await scene.members.include(channel.id, "U2")
+        await members.include(channel.id, f"U{number}")
+    await members.include(channel.id, "U2")
     assert scene.asked == 3
-    await scene.members.include(channel.id, "U0")
+    await members.include(channel.id, "U0")
     assert scene.asked == 4

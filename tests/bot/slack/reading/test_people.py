@@ -10,6 +10,7 @@ from bot.domain.conversation import Profile
 from bot.slack.payload import Json
 from bot.slack.reading import people as people_module
 from bot.slack.reading.people import People, _profile_of_user
+from bot.slack.wire.calls import SlackCalls
 from playground.slack.faults import Error, Silence
 from playground.slack.server import SlackServer, serve_slack
 from playground.slack.workspace import Workspace
@@ -20,6 +21,7 @@ from tests.doubles.slack import unpaced_calls
 @dataclass(slots=True)
 class Scene:
     slack: SlackServer
+    calls: SlackCalls
     people: People
     clock: StillClock
 
@@ -32,7 +34,7 @@ async def scene() -> AsyncIterator[Scene]:
     async with serve_slack(Workspace(seed=1), rate_limit_scale=None) as slack, unpaced_calls(slack) as calls:
         clock = StillClock(0.0)
         people = People(calls, clock)
-        yield Scene(slack, people, clock)
+        yield Scene(slack, calls, people, clock)
         await people.close()
 
 
@@ -110,11 +112,12 @@ async def test_nobody_waits_long_for_a_name(scene: Scene, monkeypatch: pytest.Mo
 
 async def test_only_so_many_names_are_kept(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(people_module, "REMEMBERED", 2)
+    people = People(scene.calls, scene.clock)
     first, second, third = (scene.slack.workspace.add_user(name) for name in ("a", "b", "c"))
     for user in (first, second, first, third, first):
-        await scene.people.names([user.id])
+        await people.names([user.id])
     assert scene.asked("users.info") == 3
-    await scene.people.names([second.id])
+    await people.names([second.id])
     assert scene.asked("users.info") == 4
 
 
