@@ -36,5 +36,13 @@ def test_the_commands_that_it_names_exist() -> None:
     assert "\naudit:" in (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
+def test_every_claim_has_a_number_and_a_test_that_there_is() -> None:
+    claims, proofs = PAGE.split("## How each claim is tested")
+    proved = re.findall(r"^\| (\d+) \| .+ \| (`tests/.+`) \|$", proofs, re.MULTILINE)
+    assert re.findall(r"✓(?! and a number)(?: (\d+))?", claims) == [number for number, _ in proved]
+    for file, test in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", proofs):
+        assert re.search(rf"^(async )?def {test}\(", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE), test
+
+
 def schema() -> list[Path]:
     return sorted((ROOT / "bot/store/schema").glob("*.sql"))
