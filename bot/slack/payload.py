@@ -1,9 +1,19 @@
 """Reads Slack's JSON without trusting its shape: what is missing, or is something else, reads as empty."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 Json = Mapping[str, Any]
+
+
+def parsed(text: Any) -> Json:
+    """The JSON object that this text is."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def text_at(payload: Json, key: str) -> str:
@@ -18,10 +28,12 @@ def whole_number_at(payload: Json, key: str) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
-def object_at(payload: Json, key: str) -> Json:
-    """The object under this key."""
-    value = payload.get(key)
-    return value if isinstance(value, dict) else {}
+def object_at(payload: Json, *path: str) -> Json:
+    """The object under the last of these keys, each of which is in the object under the one before."""
+    for key in path:
+        value = payload.get(key)
+        payload = value if isinstance(value, dict) else {}
+    return payload
 
 
 def list_at(payload: Json, key: str) -> list[Any]:

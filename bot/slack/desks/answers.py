@@ -73,7 +73,7 @@ def question_in(said: Json) -> str:
 
 def posted_for(said: Json) -> str:
     """The person who had this message of ours posted; empty for an answer."""
-    return text_at(object_at(object_at(said, "metadata"), "event_payload"), "posted_for")
+    return text_at(object_at(said, "metadata", "event_payload"), "posted_for")
 
 
 def _questions(thread: list[Json], identity: Identity) -> dict[str, str]:

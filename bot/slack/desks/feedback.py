@@ -18,7 +18,7 @@ from bot.slack.desks.acts import Act, act_of
 from bot.slack.desks.errands import Errands
 from bot.slack.desks.whispers import Whispers
 from bot.slack.markup import views
-from bot.slack.payload import Json, object_at, text_at
+from bot.slack.payload import Json, object_at, parsed, text_at
 from bot.slack.wire.calls import SlackCalls
 from bot.slack.wire.identity import Identity
 from bot.slack.wire.pacer import Priority
@@ -111,12 +111,7 @@ def _modal(act: Act) -> views.View:
 
 def _act_of_modal(body: Json, identity: Identity) -> Act | None:
     """Who has filled in the modal, and about which answer; None for an odd one."""
-    try:
-        place = json.loads(text_at(object_at(body, "view"), "private_metadata"))
-    except ValueError:
-        return None
-    if not isinstance(place, dict):
-        return None
+    place = parsed(text_at(object_at(body, "view"), "private_metadata"))
     channel, root, answer = (text_at(place, name) for name in ("channel", "root", "answer"))
     user = text_at(object_at(body, "user"), "id")
     if not user or not all(map(_PLACE.fullmatch, (channel, root, answer))):
@@ -125,5 +120,5 @@ def _act_of_modal(body: Json, identity: Identity) -> Act | None:
 
 
 def _comment_in(view: Json) -> str:
-    values = object_at(object_at(view, "state"), "values")
-    return text_at(object_at(object_at(values, _COMMENT), _COMMENT), "value").strip()[:_LONGEST_COMMENT]
+    entered = text_at(object_at(view, "state", "values", _COMMENT, _COMMENT), "value")
+    return entered.strip()[:_LONGEST_COMMENT]

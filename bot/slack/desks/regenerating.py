@@ -14,7 +14,7 @@ from bot.slack.desks.acts import Act
 from bot.slack.desks.answers import answer_with, posted_for, read_answers, remove
 from bot.slack.desks.stopping import Desk
 from bot.slack.markup.views import View, labelled, menu, modal, plain
-from bot.slack.payload import Json, object_at, text_at
+from bot.slack.payload import Json, object_at, parsed, text_at
 from bot.slack.reading.listeners import Register
 from bot.slack.reading.messages import is_own
 from bot.slack.wire.pacer import Priority
@@ -106,11 +106,8 @@ def _view(callback_id: str, act: Act, models: Sequence[str]) -> View:
 
 def _act_in(view: Json, user: str, workspace: str) -> Act | None:
     """The act that opened the modal, done by whoever submits it."""
-    try:
-        memo = json.loads(text_at(view, "private_metadata"))
-    except ValueError:
-        return None
-    if not isinstance(memo, dict):
+    memo = parsed(text_at(view, "private_metadata"))
+    if not memo:
         return None
     thread = ThreadKey(workspace, text_at(memo, "channel"), text_at(memo, "root"))
     act = Act(thread, text_at(memo, "message"), user, text_at(memo, "response_url"))
@@ -118,5 +115,4 @@ def _act_in(view: Json, user: str, workspace: str) -> Act | None:
 
 
 def _chosen(view: Json) -> str:
-    values = object_at(object_at(view, "state"), "values")
-    return text_at(object_at(object_at(object_at(values, BLOCK), CHOICE), "selected_option"), "value")
+    return text_at(object_at(view, "state", "values", BLOCK, CHOICE, "selected_option"), "value")

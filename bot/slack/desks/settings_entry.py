@@ -60,8 +60,7 @@ def read_entry(view: Json) -> Entry:
 def _entered(view: Json, block: Json) -> str | None:
     """What the control in this block holds, empty for no value of one's own; None where it is to stay as it is."""
     element = object_at(block, "element")
-    values = object_at(object_at(view, "state"), "values")
-    state = object_at(object_at(values, text_at(block, "block_id")), text_at(element, "action_id"))
+    state = object_at(view, "state", "values", text_at(block, "block_id"), text_at(element, "action_id"))
     # What the state leaves out stands as it was drawn.
     option = object_at(state, "selected_option") if state else object_at(element, "initial_option")
     chosen = text_at(option, "value")

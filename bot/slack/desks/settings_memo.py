@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.settings import Holder, Scope
-from bot.slack.payload import object_at, text_at, whole_number_at
+from bot.slack.payload import object_at, parsed, text_at, whole_number_at
 
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,30}")
 _ROOT = re.compile(r"\d{1,12}\.\d{1,8}")
@@ -64,11 +64,7 @@ class Memo:
 
 def read_memo(text: str) -> Memo:
     """What `written` wrote; whatever does not look like it reads as if nothing was remembered."""
-    try:
-        parsed = json.loads(text)
-    except ValueError:
-        parsed = None
-    said = parsed if isinstance(parsed, dict) else {}
+    said = parsed(text)
     channel, root = text_at(said, "channel"), text_at(said, "root")
     place = Place(
         channel if _CHANNEL.fullmatch(channel) else "",

@@ -8,12 +8,12 @@ from typing import Any
 
 from bot.domain.conversation import ThreadKey
 from bot.ports import Inbox
-from bot.slack.payload import Json, object_at, objects_at, text_at
+from bot.slack.payload import Json, objects_at, text_at
 from bot.slack.reading.messages import message_from_event
+from bot.slack.reading.paging import pages
 from bot.slack.wire.calls import SlackCalls
 from bot.slack.wire.errors import SlackRefusal
 from bot.slack.wire.identity import Identity
-from bot.slack.wire.pacer import Priority
 
 log = logging.getLogger(__name__)
 
@@ -99,19 +99,11 @@ class SlackCatchUp:
     async def _pages(self, method: str, items: str, **arguments: Any) -> list[Json]:
         """What stands on the first pages; nothing where Slack says no."""
         found: list[Json] = []
-        cursor = ""
-        for _ in range(_MOST_PAGES):
-            try:
-                page = await self.calls.call(
-                    method, priority=Priority.READ, limit=_PAGE, cursor=cursor or None, **arguments
-                )
-            except SlackRefusal as refusal:
-                log.info("not looked through: %s", refusal)
-                break
-            found += objects_at(page, items)
-            cursor = text_at(object_at(page, "response_metadata"), "next_cursor")
-            if not cursor:
-                break
+        try:
+            async for page in pages(self.calls, method, most=_MOST_PAGES, limit=_PAGE, **arguments):
+                found += objects_at(page, items)
+        except SlackRefusal as refusal:
+            log.info("not looked through: %s", refusal)
         return found
 
 

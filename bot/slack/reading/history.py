@@ -1,21 +1,18 @@
 """Reads a thread back from Slack: the bot keeps no transcript of its own."""
 
 import asyncio
-import logging
 
 from bot.domain.conversation import Conversation, Message, ThreadKey
 from bot.domain.errors import ThreadUnreadable
-from bot.slack.payload import Json, object_at, objects_at, text_at
+from bot.slack.payload import Json, objects_at, text_at
 from bot.slack.reading.files import KnownFiles
 from bot.slack.reading.messages import ids_to_name, is_own, message_from_history
+from bot.slack.reading.paging import pages
 from bot.slack.reading.people import People
 from bot.slack.reading.stubs import completed
 from bot.slack.wire.calls import SlackCalls
 from bot.slack.wire.errors import SlackRefusal
 from bot.slack.wire.identity import Identity
-from bot.slack.wire.pacer import Priority
-
-log = logging.getLogger(__name__)
 
 KEPT = 1_000
 """How many of a thread's newest messages are read into a conversation, besides its first."""
@@ -69,25 +66,11 @@ async def read_messages(calls: SlackCalls, thread: ThreadKey, *, with_metadata: 
     Every page may begin with the first message once more. Raises ThreadUnreadable when the bot may not read here, and
     other PlatformErrors.
     """
+    where = {"channel": thread.channel, "ts": thread.root, "include_all_metadata": with_metadata or None}
     said: dict[str, Json] = {}
-    cursor = ""
     try:
-        for _ in range(_MOST_PAGES):
-            page = await calls.call(
-                "conversations.replies",
-                priority=Priority.READ,
-                channel=thread.channel,
-                ts=thread.root,
-                limit=_PAGE,
-                cursor=cursor or None,
-                include_all_metadata=with_metadata or None,
-            )
+        async for page in pages(calls, "conversations.replies", most=_MOST_PAGES, limit=_PAGE, **where):
             said |= {text_at(message, "ts"): message for message in objects_at(page, "messages")}
-            cursor = text_at(object_at(page, "response_metadata"), "next_cursor")
-            if not cursor:
-                break
-        else:
-            log.warning("a thread in %s is too long to be read to its end", thread.channel)
     except SlackRefusal as refusal:
         if refusal.code in _GONE:
             return {}

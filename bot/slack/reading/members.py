@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable
+from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from bot.domain.recent import Recent
-from bot.slack.payload import list_at, object_at, text_at
+from bot.slack.payload import list_at
+from bot.slack.reading.paging import pages
 from bot.slack.wire.calls import SlackCalls
 from bot.slack.wire.errors import SlackRefusal
-from bot.slack.wire.pacer import Priority
 
 FRESH = 60.0
 """Seconds for which an answer is believed."""
@@ -43,19 +44,14 @@ class Members:
         return is_member
 
     async def _ask(self, channel: str, user: str) -> bool:
-        cursor = ""
-        for _ in range(_MOST_PAGES):
-            try:
-                answer = await self.calls.call(
-                    "conversations.members", priority=Priority.READ, channel=channel, limit=_PAGE, cursor=cursor or None
-                )
-            except SlackRefusal as refusal:
-                if refusal.code in _UNSEEN:
-                    return True
+        found = pages(self.calls, "conversations.members", most=_MOST_PAGES, channel=channel, limit=_PAGE)
+        try:
+            async with aclosing(found):
+                async for page in found:
+                    if user in list_at(page, "members"):
+                        return True
+        except SlackRefusal as refusal:
+            if refusal.code not in _UNSEEN:
                 raise
-            if user in list_at(answer, "members"):
-                return True
-            cursor = text_at(object_at(answer, "response_metadata"), "next_cursor")
-            if not cursor:
-                return False
+            return True
         return False

@@ -6,7 +6,6 @@ more, and that it waits for a reconnection which another of its tasks broke off.
 """
 
 import asyncio
-import json
 import logging
 import random
 import re
@@ -23,7 +22,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.ports import Meter
-from bot.slack.payload import Json, text_at
+from bot.slack.payload import Json, parsed, text_at
 from bot.slack.wire.client import sdk_log
 from bot.slack.wire.identity import SetupRefused
 from bot.slack.wire.tickets import Tickets
@@ -167,15 +166,6 @@ async def _cancelled(*tasks: asyncio.Future[Any]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def parsed(frame: Any) -> Json:
-    """What a frame of the WebSocket holds; nothing when it is no JSON object."""
-    try:
-        parsed = json.loads(frame)
-    except ValueError:
-        return {}
-    return parsed if isinstance(parsed, dict) else {}
 
 
 def _discreet_log() -> logging.Logger:

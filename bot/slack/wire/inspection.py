@@ -8,8 +8,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import PlatformUnavailable
 from bot.domain.findings import Finding, note, ok, problem, warning
-from bot.slack.payload import Json, object_at, text_at, whole_number_at
-from bot.slack.wire.connection import SWITCHED_OFF, parsed
+from bot.slack.payload import Json, object_at, parsed, text_at, whole_number_at
+from bot.slack.wire.connection import SWITCHED_OFF
 from bot.slack.wire.identity import (
     OPTIONAL_SCOPES,
     REINSTALL,

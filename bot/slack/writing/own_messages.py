@@ -225,8 +225,7 @@ class OwnMessages:
 
         Not one that shares a file: it has no metadata, and was not made by a call that writes messages.
         """
-        ts, metadata = text_at(message, "ts"), object_at(message, "metadata")
-        answers = text_at(object_at(metadata, "event_payload"), "question")
+        ts, answers = text_at(message, "ts"), text_at(object_at(message, "metadata", "event_payload"), "question")
         return (
             text_at(message, "user") == self.bot
             and ts > self.to.id
