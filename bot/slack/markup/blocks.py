@@ -1,6 +1,6 @@
 """The blocks of which the bot's messages consist."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ STATUS_BLOCK_ID = "chatgpt_status"
 SOURCES_BLOCK_ID = "chatgpt_sources"
 FOOTER_BLOCK_ID = "chatgpt_footer"
 FEEDBACK_BLOCK_ID = "chatgpt_feedback"
+APPROVAL_BLOCK_ID = "chatgpt_approval"
 
 _ASIDES = frozenset({NOTE_BLOCK_ID, STATUS_BLOCK_ID, SOURCES_BLOCK_ID, FOOTER_BLOCK_ID, FEEDBACK_BLOCK_ID})
 
@@ -81,6 +82,11 @@ def is_status(block: Mapping[str, Any]) -> bool:
 def is_aside(block: Mapping[str, Any]) -> bool:
     """True for a block of ours that is no part of an answer: a status, or anything that stands below one."""
     return block.get("block_id") in _ASIDES
+
+
+def asks_for_approval(blocks: Iterable[Mapping[str, Any]]) -> bool:
+    """True for the blocks of a message that asks a person for approval, which is no part of any conversation."""
+    return any(block.get("block_id") == APPROVAL_BLOCK_ID for block in blocks)
 
 
 def small(block_id: str, text: str) -> Block:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.conversation import Attachment, Author, Message, ThreadKey
-from bot.slack.markup.blocks import is_status
+from bot.slack.markup.blocks import asks_for_approval, is_status
 from bot.slack.payload import Json, object_at, objects_at, text_at, whole_number_at
 from bot.slack.reading.content import ids_in, mentions, to_markdown
 from bot.slack.wire.identity import Identity
@@ -92,8 +92,13 @@ def event_id(body: Json, message: Message) -> str:
 
 
 def message_from_history(said: Json, thread: ThreadKey, identity: Identity, names: Mapping[str, str]) -> Message | None:
-    """A message as the thread's history shows it, or None for what nobody wrote."""
+    """A message as the thread's history shows it, or None for what nobody wrote.
+
+    The bot's requests of approval are no part of a conversation either.
+    """
     if text_at(said, "subtype") not in _SPOKEN or not _TIMESTAMP.fullmatch(text_at(said, "ts")):
+        return None
+    if is_own(said, identity) and asks_for_approval(objects_at(said, "blocks")):
         return None
     return _message(said, thread, identity, names)
 

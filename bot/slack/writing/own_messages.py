@@ -10,7 +10,7 @@ from typing import Any
 from bot.domain.conversation import Message
 from bot.domain.errors import PlatformError, PlatformUnavailable
 from bot.ports import ReplyRecord
-from bot.slack.markup.blocks import NOTHING, Below, answer_blocks
+from bot.slack.markup.blocks import NOTHING, Below, answer_blocks, asks_for_approval
 from bot.slack.markup.markdown import escaped, to_mrkdwn
 from bot.slack.payload import Json, object_at, objects_at, text_at
 from bot.slack.wire.calls import SlackCalls
@@ -223,7 +223,8 @@ class OwnMessages:
     def _may_be_lost(self, message: Json) -> bool:
         """An own message after the question that no record holds, and that does not name another question.
 
-        Not one that shares a file: it has no metadata, and was not made by a call that writes messages.
+        Not one that shares a file: it has no metadata, and was not made by a call that writes messages. Not one that
+        asks for approval: a desk has written it.
         """
         ts, answers = text_at(message, "ts"), text_at(object_at(message, "metadata", "event_payload"), "question")
         return (
@@ -233,4 +234,5 @@ class OwnMessages:
             and text_at(message, "subtype") != "file_share"
             and ts not in self.record.messages
             and answers in ("", self.to.id)
+            and not asks_for_approval(objects_at(message, "blocks"))
         )

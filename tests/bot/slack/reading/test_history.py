@@ -8,6 +8,8 @@ import pytest
 from bot.domain.conversation import Conversation, ThreadKey
 from bot.domain.errors import ThreadUnreadable
 from bot.domain.reply import Done, ImageReady
+from bot.domain.tools import ToolCall
+from bot.slack.markup.approval import answered, question
 from bot.slack.markup.blocks import NOTE_BLOCK_ID
 from bot.slack.reading import history as history_module
 from bot.slack.reading.files import KnownFiles
@@ -82,6 +84,14 @@ async def test_a_thread_reads_as_a_conversation_with_names(scene: Scene) -> None
     assert conversation.messages[0].to_bot
     assert conversation.involves_bot
     assert scene.slack.calls.count("users.info") == 1
+
+
+async def test_what_asks_for_approval_is_no_part_of_a_conversation(scene: Scene) -> None:
+    root = await scene.say("Report the lamp")
+    call = ToolCall("tickets", "create_ticket", '{"title": "Broken lamp"}')
+    for asks in (question(call, scene.ada.id, "name", 10), answered(call, "Refused.")):
+        await scene.calls.client.chat_postMessage(channel=scene.channel.id, thread_ts=root, **asks)
+    assert [message.text for message in (await scene.read(root)).messages] == ["Report the lamp"]
 
 
 async def test_a_message_without_a_thread_is_a_conversation_of_one(scene: Scene) -> None:

@@ -9,6 +9,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.errors import PlatformUnavailable
+from bot.domain.tools import ToolCall
+from bot.slack.markup.approval import question
 from bot.slack.markup.blocks import Below, is_note
 from bot.slack.wire.errors import SlackRefusal, UncertainWrite
 from bot.slack.wire.pacer import Priority
@@ -78,6 +80,16 @@ async def test_a_message_of_another_reply_is_not_taken_for_the_lost_one(scene: R
     assert ours != theirs
     assert scene.record.messages == (ours,)
     assert len(scene.answers) == 2
+
+
+async def test_a_request_of_approval_is_not_taken_for_the_lost_one(scene: ReplyScene) -> None:
+    asks = question(ToolCall("tickets", "create", "{}"), scene.question.author.id, "name", 10)
+    root = scene.question.thread.root
+    await scene.calls.client.chat_postMessage(channel=scene.channel.id, thread_ts=root, **asks)
+    scene.slack.faults.add(POST, Reset(carried_out=False))
+    ts = await own(scene).post(rendered("Hello"), Priority.FIRST)
+    assert scene.record.messages == (ts,)
+    assert [message["ts"] for message in scene.answers][1:] == [ts]
 
 
 async def test_where_nothing_can_be_read_a_lost_post_is_posted_again(scene: ReplyScene) -> None:

@@ -1,0 +1,158 @@
+"""The desk where people allow, or refuse, what the model wants a server's tool to do for them."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.domain.conversation import Message
+from bot.domain.errors import PlatformError
+from bot.domain.language import say
+from bot.domain.tools import ToolCall
+from bot.slack.desks.acts import Act, act_of
+from bot.slack.desks.errands import Errands
+from bot.slack.desks.whispers import Whispers
+from bot.slack.markup.approval import ALLOW, REFUSE, answered, ended, question
+from bot.slack.markup.blocks import asks_for_approval
+from bot.slack.payload import objects_at, text_at
+from bot.slack.reading.messages import is_own
+from bot.slack.wire.calls import SlackCalls
+from bot.slack.wire.identity import Identity
+from bot.slack.wire.pacer import Priority
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 600.0
+"""Seconds for which an answer is waited for."""
+
+MOST = 200
+"""Requests that wait at the same time; those beyond are refused."""
+
+REMEMBERED = 1_000
+"""Requests that are known to say already what became of them: people press twice."""
+
+NOT_YOURS = "Only the person who asked me can answer this."
+OVER = "This is over, so nothing happens any more."
+
+_SECONDS_TO_SETTLE = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A request that waits for this person."""
+
+    asker: str
+    allows: asyncio.Future[bool]
+
+
+@dataclass(slots=True)
+class Approvals:
+    """Asks in the thread, and remembers what is asked only while it waits: a restart begins the answer anew."""
+
+    calls: SlackCalls
+    identity: Identity
+    errands: Errands
+    whispers: Whispers
+    patience: float = PATIENCE
+    _waiting: dict[str, _Waiting] = field(default_factory=dict)
+    _over: deque[str] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
+
+    def register(self, app: AsyncApp) -> None:
+        """The listeners for the buttons."""
+        app.action(ALLOW)(self._on_allow)
+        app.action(REFUSE)(self._on_refuse)
+
+    async def ask(self, to: Message, call: ToolCall) -> bool:
+        """Whether the author of this message allows the call; False also when they say nothing in time.
+
+        The message that asks says in the end what became of it, also when the answer is stopped meanwhile. Raises
+        PlatformError when it cannot be shown.
+        """
+        if len(self._waiting) >= MOST:
+            log.warning("%d requests of approval wait already; another one is refused", MOST)
+            return False
+        name, waiting = uuid4().hex, _Waiting(to.author.id, asyncio.get_running_loop().create_future())
+        self._waiting[name] = waiting
+        became = _ended()
+        try:
+            shown = await self._show(to, call, name)
+            try:
+                async with asyncio.timeout(self.patience):
+                    allows = await waiting.allows
+                became = _answered(waiting.asker, allows=allows)
+            except TimeoutError:
+                allows, became = False, say("Nobody answered, so it was not done.")
+            finally:
+                await self._settle(to.thread.channel, shown, answered(call, became))
+        finally:
+            del self._waiting[name]
+            self._over.append(name)
+        log.info("a call of %s is %s", call.server, "allowed" if allows else "not allowed")
+        return allows
+
+    async def _on_allow(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        self._take(act_of(body, self.identity), allows=True)
+
+    async def _on_refuse(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        self._take(act_of(body, self.identity), allows=False)
+
+    def _take(self, act: Act | None, *, allows: bool) -> None:
+        if act is None:
+            return
+        waiting = self._waiting.get(act.value)
+        if waiting is None and act.value in self._over:
+            self._run(self.whispers.tell(act, OVER))
+        elif waiting is None:
+            self._run(self._end(act))
+        elif act.user != waiting.asker:
+            self._run(self.whispers.tell(act, NOT_YOURS))
+        elif not waiting.allows.done():
+            waiting.allows.set_result(allows)
+
+    def _run(self, errand: Coroutine[Any, Any, None]) -> None:
+        self.errands.run("approval", errand)
+
+    async def _show(self, to: Message, call: ToolCall, name: str) -> str:
+        answer = await self.calls.call(
+            "chat.postMessage",
+            priority=Priority.FIRST,
+            channel=to.thread.channel,
+            thread_ts=to.thread.root,
+            unfurl_links=False,
+            unfurl_media=False,
+            **question(call, to.author.id, name, round(self.patience / 60)),
+        )
+        return text_at(answer, "ts")
+
+    async def _settle(self, channel: str, ts: str, shown: dict[str, Any]) -> None:
+        """Trouble is logged and no more: pressing the buttons that stay says that it is over."""
+        try:
+            async with asyncio.timeout(_SECONDS_TO_SETTLE):
+                await self.calls.call("chat.update", priority=Priority.FINAL, channel=channel, ts=ts, **shown)
+        except (PlatformError, TimeoutError) as error:
+            log.warning("a request of approval keeps its buttons: %s %s", type(error).__name__, error)
+
+    async def _end(self, act: Act) -> None:
+        """Somebody pressed a button for which nobody waits any more, as after a restart."""
+        blocks = [dict(block) for block in objects_at(act.said, "blocks")]
+        if is_own(act.said, self.identity) and asks_for_approval(blocks):
+            shown = {"text": f"{text_at(act.said, 'text')} {_ended()}", "blocks": ended(blocks, _ended())}
+            await self._settle(act.thread.channel, act.message, shown)
+        await self.whispers.tell(act, OVER)
+
+
+def _answered(asker: str, *, allows: bool) -> str:
+    person = f"<@{asker}>"
+    return say("Allowed by {person}.", person=person) if allows else say("Refused by {person}.", person=person)
+
+
+def _ended() -> str:
+    return say("The answer ended before anybody said yes, so it was not done.")
