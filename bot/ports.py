@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from bot.domain.conversation import Attachment, Conversation, Message, Profile, ThreadKey, Turn
+from bot.domain.conversation import Attachment, Conversation, Message, Person, Profile, ThreadKey, Turn
 from bot.domain.files import Document, Picture
 from bot.domain.intent import Intent
 from bot.domain.models import Decision, Order, Prompt, Question
@@ -37,6 +37,23 @@ ToolsFor = Callable[[Turn], Toolbox]
 
 ProfileOf = Callable[[str], Awaitable[Profile | None]]
 """What the platform knows of the person with this id; None where that cannot be found out, or not in time."""
+
+
+FindPeople = Callable[[str], Awaitable[tuple[Person, ...]]]
+"""The people whom a name, a mention or an id may mean, a few at most. Raises PlatformError."""
+
+
+class Threads(Protocol):
+    """Threads elsewhere on the platform, to which people link."""
+
+    def linked_in(self, text: str) -> tuple[ThreadKey, ...]:
+        """The threads to which this text links, in its order; direct messages are none of them."""
+
+    async def is_open(self, thread: ThreadKey, person: str) -> bool:
+        """Whether this person and the bot are both known to be members of its channel. Raises PlatformError."""
+
+    async def history(self, thread: ThreadKey) -> Conversation:
+        """The whole thread, as `ChatPlatform` has it. Raises PlatformError."""
 
 
 class Inbox(Protocol):

@@ -8,16 +8,20 @@ from typing import Any
 
 from bot.domain.redaction import Kind
 from bot.domain.settings import SettingInvalid, Settings, declared, parse_setting, print_setting
+from bot.domain.tools import Offer
 from config.log_lines import FORMATS
 from config.places import place
+from config.tools import ToolsInvalid, read_offers
 from config.variables import (
     VariableInvalid,
     address_or_none,
     channel_or_none,
     dollars,
     editors,
+    existing_file_or_none,
     file_or_none,
     folder,
+    functions,
     given,
     host_names,
     ids_of,
@@ -98,6 +102,8 @@ class Config:
     transcription_model: str | None = variable("TRANSCRIPTION_MODEL", word_or_off, default="gpt-transcribe")
     web_search_location: Mapping[str, str] = variable("WEB_SEARCH_LOCATION", place, default="")
     web_search_domains: frozenset[str] = variable("WEB_SEARCH_DOMAINS", host_names, default="")
+    tools: frozenset[str] = variable("TOOLS", functions, default="")
+    tools_file: Path | None = variable("TOOLS_FILE", existing_file_or_none, default="")
     context_tokens: int = variable("CONTEXT_TOKENS", whole_number(1_000, 1_000_000), default="32000")
     file_tokens: int = variable("FILE_TOKENS", whole_number(1_000, 500_000), default="40000")
 
@@ -136,6 +142,7 @@ class Config:
     log_file: Path | None = variable("LOG_FILE", file_or_none, default="")
     log_keep: int = variable("LOG_KEEP", whole_number(1, 1_000), default="5")
 
+    offers: tuple[Offer, ...] = field()
     defaults: Settings = field()
 
 
@@ -172,6 +179,12 @@ def examine(environ: Mapping[str, str]) -> tuple[Config, Mapping[str, str]]:
                 problems[name] = f"{name} {problem}."
         if name in problems:
             values[declaration.name] = _default(declaration)
+    offers: tuple[Offer, ...] = ()
+    if file := values["tools_file"]:
+        try:
+            offers = read_offers(file, environ)
+        except ToolsInvalid as invalid:
+            problems["TOOLS_FILE"] = "\n      ".join((f"TOOLS_FILE cannot be used, in {file}:", *invalid.problems))
     overrides: dict[str, Any] = {}
     for setting in declared():
         name = setting.metadata["variable"]
@@ -180,7 +193,7 @@ def examine(environ: Mapping[str, str]) -> tuple[Config, Mapping[str, str]]:
                 overrides[setting.name] = parse_setting(setting.name, text)
         except SettingInvalid as problem:
             problems[name] = f"{name} {problem}."
-    return Config(**values, defaults=Settings(**overrides)), problems
+    return Config(**values, offers=offers, defaults=Settings(**overrides)), problems
 
 
 def _default(declaration: Any) -> Any:

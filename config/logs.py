@@ -16,7 +16,7 @@ COMPONENTS = {
     "slack": ("bot.slack", "slack_bolt", "slack_sdk", "aiohttp"),
     "openai": ("bot.openai", "openai", "httpx2"),
     "store": ("bot.store", "aiosqlite"),
-    "turns": ("bot.turns", "bot.handlers", "bot.engine"),
+    "turns": ("bot.turns", "bot.handlers", "bot.tools", "bot.engine"),
     "documents": ("bot.documents", "bot.web"),
     "schedule": ("bot.schedule", "apscheduler"),
     "monitor": ("bot.monitor",),

@@ -219,6 +219,14 @@ def kinds_to_redact(text: str) -> frozenset[Kind]:
     return frozenset(map(Kind, found))
 
 
+def functions(text: str) -> frozenset[str]:
+    """Functions of ours that the model may use."""
+    found = names(text.lower())
+    if not found <= {"threads", "people"}:
+        raise VariableInvalid("must be any of: threads, people")
+    return found
+
+
 def patterns_to_redact(text: str) -> tuple[re.Pattern[str], ...]:
     """Regular expressions separated by blanks, so that one of them writes a blank as \\s."""
     found = text.split()
@@ -292,3 +300,11 @@ def file_or_none(text: str) -> Path | None:
     if path.is_dir() or not path.parent.is_dir():
         raise VariableInvalid("must be a file in a folder that exists")
     return path
+
+
+def existing_file_or_none(text: str) -> Path | None:
+    """A file that exists, or None for an empty text."""
+    path = Path(text).expanduser().absolute()
+    if text and not path.is_file():
+        raise VariableInvalid(f"must be a file, but {path} is none")
+    return path if text else None

@@ -16,6 +16,7 @@ from bot.app.desks import build_desks
 from bot.app.door import build_door
 from bot.app.jobs import build_jobs
 from bot.app.parts import Store, build_handlers, form_lines, open_files, open_openai, open_slack
+from bot.app.tools import build_tools
 from bot.app.watch import TelemetryMissing, build_metrics, open_traces, open_watch
 from bot.domain.errors import PlatformUnavailable
 from bot.domain.language import Voice
@@ -29,6 +30,8 @@ from bot.openai.tokens import TokenCounter
 from bot.openai.vocabulary import FILE, FOLDER
 from bot.ports import Meter, Work
 from bot.schedule.scheduler import scheduled
+from bot.slack.desks.approvals import Approvals
+from bot.slack.desks.whispers import Whispers
 from bot.slack.reading.catch_up import SlackCatchUp
 from bot.slack.reading.listeners import build_app
 from bot.slack.reading.messages import is_direct
@@ -133,10 +136,12 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
     count_tokens = TokenCounter(FOLDER / FILE)
 
     engine = EmbeddedEngine(store.journal, slack.clock, config.max_concurrent_turns + IN_LINE)
-    handlers = build_handlers(config, catalog, prompts, openai)
     underway = Underway(dollars(catalog.describe(config.defaults.model).price, TYPICAL_ANSWER))
     expenses = Expenses(store.usage, catalog.describe, slack.clock, underway)
     door = build_door(config, slack, store, underway)
+    approvals = Approvals(slack.calls, slack.identity, slack.errands, Whispers(slack.calls))
+    tools = build_tools(config, slack, door.policy, approvals)
+    handlers = build_handlers(config, catalog, prompts, openai, tools)
     asides = Asides(
         slack.platform,
         store.notices,
@@ -176,7 +181,14 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
     )
     controls = GuardedControls(ThreadControls(inbox, slack.platform, summaries, expenses), door, slack.clock)
     desks = build_desks(
-        config, slack, catalog=catalog, store=store, preferences=preferences, controls=controls, inbox=inbox
+        config,
+        slack,
+        catalog=catalog,
+        store=store,
+        preferences=preferences,
+        controls=controls,
+        inbox=inbox,
+        approvals=approvals,
     )
     app = build_app(slack.identity, inbox, slack.platform.arrivals, config.allowed_bots, desks)
     await opened.enter_async_context(scheduled(build_jobs(config, catalog, store, slack)))
@@ -258,8 +270,14 @@ def _logs(config: Config) -> Logs:
         file=config.log_file,
         keep=config.log_keep,
         private_ids=config.log_private_ids,
-        secrets=(config.slack_bot_token, config.slack_app_token, config.openai_api_key),
+        secrets=(config.slack_bot_token, config.slack_app_token, config.openai_api_key, *_secrets_of_headers(config)),
     )
+
+
+def _secrets_of_headers(config: Config) -> tuple[str, ...]:
+    """What goes to servers of tools in headers, without words such as "Bearer" before it."""
+    servers = [server for offer in config.offers for server in offer.servers]
+    return tuple(word for server in servers for value in server.headers.values() for word in value.split())
 
 
 def _warn_of_shutdowns(catalog: Catalog, models: tuple[str, ...], today: date) -> None:

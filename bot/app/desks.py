@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from bot.app.parts import Slack, Store
 from bot.ports import Controls
 from bot.slack.desks.admins import Viewers
+from bot.slack.desks.approvals import Approvals
 from bot.slack.desks.deleting import deleting
 from bot.slack.desks.feedback import FeedbackDesk
 from bot.slack.desks.forgetting import Forgetting
@@ -35,6 +36,7 @@ def build_desks(
     preferences: Preferences,
     controls: Controls,
     inbox: ThreadInbox,
+    approvals: Approvals,
 ) -> tuple[Register, ...]:
     """Everything that people press and open in Slack."""
     calls, identity, errands, suffix = slack.calls, slack.identity, slack.errands, config.callback_suffix
@@ -55,6 +57,7 @@ def build_desks(
         stopping(desk, suffix),
         deleting(desk, config.admins, suffix),
         regenerating(desk, models, suffix),
+        approvals.register,
         summarizing(desk, KeptSummaries(), suffix),
         FeedbackDesk(store.feedback, calls, identity, errands, whispers, slack.clock).register,
     )

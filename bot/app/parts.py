@@ -18,7 +18,7 @@ from bot.openai.patience import Patience
 from bot.openai.retries import RetryPolicy
 from bot.openai.searches import Search
 from bot.openai.transcription import Transcriber
-from bot.ports import ChatPlatform, Handler, ImageBackend, Meter, Model, Transcribe
+from bot.ports import ChatPlatform, Handler, ImageBackend, Meter, Model, ToolsFor, Transcribe
 from bot.slack.desks.errands import Errands
 from bot.slack.platform import SlackPlatform
 from bot.slack.reading.arrivals import Arrivals
@@ -178,7 +178,7 @@ class Handlers:
     draws: Callable[[Settings], bool]
 
 
-def build_handlers(config: Config, catalog: Catalog, prompts: Prompts, openai: OpenAI) -> Handlers:
+def build_handlers(config: Config, catalog: Catalog, prompts: Prompts, openai: OpenAI, tools: ToolsFor) -> Handlers:
     def sees(settings: Settings) -> bool:
         return catalog.describe(settings.model).vision
 
@@ -188,7 +188,7 @@ def build_handlers(config: Config, catalog: Catalog, prompts: Prompts, openai: O
     def driver(settings: Settings) -> str:
         return config.utility_model if catalog.describe(config.utility_model).image_tool else settings.model
 
-    words = Words(openai.model, prompts.answer, config.file_tokens, sees, draws, config.org_context)
+    words = Words(openai.model, prompts.answer, config.file_tokens, sees, draws, config.org_context, tools)
     introduction, drawing = prompts.introduction, prompts.image
     table = routing_table(words, openai.images, introduction=introduction, drawing=drawing, driver=driver)
     return Handlers(table, draws)

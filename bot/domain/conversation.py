@@ -78,6 +78,21 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """What a person shows of themselves on the platform, each on one line; what is not shown is empty.
+
+    `utc_offset` is how far their clocks are ahead of UTC at present, in seconds; None where that is not known.
+    """
+
+    id: str
+    name: str
+    title: str = field(default="", repr=False)
+    time_zone: str = ""
+    utc_offset: int | None = None
+    status: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message as the model may read it: plain Markdown, names instead of ids.
 

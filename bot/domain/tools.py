@@ -50,6 +50,24 @@ class ToolCall:
     arguments: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What an operator offers in some channels and to some people: everywhere, and to everybody, where none is named.
+
+    `channels` and `people` are the platform's ids; the rest is as in a Toolbox.
+    """
+
+    channels: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
+    servers: tuple[RemoteServer, ...] = ()
+    stores: tuple[str, ...] = ()
+    code: bool = False
+
+    def reaches(self, channel: str, person: str) -> bool:
+        """Whether this person, in this channel, is offered it."""
+        return (not self.channels or channel in self.channels) and (not self.people or person in self.people)
+
+
 Approve = Callable[[ToolCall], Awaitable[bool]]
 """Asks the person who is being answered whether a call may be made; False when they refuse or say nothing."""
 

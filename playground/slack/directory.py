@@ -44,6 +44,9 @@ class User:
     app_id: str = ""
     display_name: str = ""
     deleted: bool = False
+    title: str = ""
+    status: str = ""
+    time_zone: tuple[str, int] = ("Europe/London", 0)
 
     def as_json(self) -> Json:
         """The user object of users.info."""
@@ -53,15 +56,19 @@ class User:
             "name": self.name,
             "deleted": self.deleted,
             "real_name": self.real_name,
-            "tz": "Europe/London",
-            "tz_label": "Greenwich Mean Time",
-            "tz_offset": 0,
+            "tz": self.time_zone[0],
+            "tz_label": self.time_zone[0],
+            "tz_offset": self.time_zone[1],
             "profile": {
                 "real_name": self.real_name,
                 "real_name_normalized": self.real_name,
                 "display_name": self.display_name,
                 "display_name_normalized": self.display_name,
                 "team": self.team_id,
+                "title": self.title,
+                "status_text": self.status,
+                "status_emoji": ":speech_balloon:" if self.status else "",
+                "status_expiration": 0,
             },
             "is_admin": False,
             "is_owner": False,

@@ -1,8 +1,5 @@
 """Tools that the provider runs: code, whose files come into the thread, and the search of the organisation's files."""
 
-import sys
-from pathlib import Path
-
 import pytest
 
 from playground.openai import scripts
@@ -25,7 +22,9 @@ HOSTED = {"file_search", "code_interpreter"}
 @pytest.fixture
 def equipped(stage: Stage) -> Stage:
     """A stage whose daemon may use all of them."""
-    stage.command = (sys.executable, str(Path(__file__).parent / "open_toolbox.py"))
+    (stage.folder / "tools.toml").write_text('[[files]]\nstores = ["vs_handbook"]\n[code]\n', encoding="utf-8")
+    (stage.folder / "tools.env").write_text("TOOLS_FILE=tools.toml\n", encoding="utf-8")
+    stage.command = (*stage.command, "--env-file", "tools.env")
     return stage
 
 

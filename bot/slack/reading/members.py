@@ -27,7 +27,7 @@ class Members:
 
     calls: SlackCalls
     monotonic: Callable[[], float] = time.monotonic
-    _known: Recent[tuple[str, str], tuple[bool, float]] = field(default_factory=lambda: Recent(REMEMBERED))
+    _known: Recent[tuple[str, str], tuple[bool | None, float]] = field(default_factory=lambda: Recent(REMEMBERED))
 
     async def include(self, channel: str, user: str) -> bool:
         """Whether this person, who has done something in the channel, is a member of it. Raises PlatformError.
@@ -35,15 +35,21 @@ class Members:
         Direct messages, and channels that the bot cannot see because they are private, are open to their members only,
         so that what was done there says enough.
         """
-        if channel.startswith("D"):
-            return True
+        return channel.startswith("D") or await self._look_up(channel, user) is not False
+
+    async def surely_include(self, channel: str, user: str) -> bool:
+        """Whether this person, who may have done nothing there, is seen among its members. Raises PlatformError."""
+        return await self._look_up(channel, user) is True
+
+    async def _look_up(self, channel: str, user: str) -> bool | None:
+        """None where the bot cannot see who is there."""
         is_member, until = self._known.get((channel, user), (False, 0.0))
         if self.monotonic() >= until:
             is_member = await self._ask(channel, user)
             self._known[channel, user] = (is_member, self.monotonic() + FRESH)
         return is_member
 
-    async def _ask(self, channel: str, user: str) -> bool:
+    async def _ask(self, channel: str, user: str) -> bool | None:
         found = pages(self.calls, "conversations.members", most=_MOST_PAGES, channel=channel, limit=_PAGE)
         try:
             async with aclosing(found):
@@ -53,5 +59,5 @@ class Members:
         except SlackRefusal as refusal:
             if refusal.code not in _UNSEEN:
                 raise
-            return True
+            return None
         return False

@@ -72,6 +72,14 @@ class People:
         known = self._known.get(identifier)
         return known.profile if known else None
 
+    def called(self, name: str) -> tuple[str, ...]:
+        """The ids of people who go by this name, or by these parts of a name, among those whom we have in mind."""
+        wanted = name.casefold().split()
+        names = {identifier: known.name.casefold().split() for identifier, known in self._known.items() if wanted}
+        people = [identifier for identifier in names if identifier.startswith(("U", "W"))]
+        whole = tuple(identifier for identifier in people if names[identifier] == wanted)
+        return whole or tuple(identifier for identifier in people if set(wanted) <= set(names[identifier]))
+
     async def close(self) -> None:
         """Cancel all lookups."""
         lookups = tuple(self._lookups.values())
@@ -103,7 +111,7 @@ class People:
                 log.info("no name for %s: %s", identifier, error)
                 found = {}
         for each, known in found.items():
-            self._keep(each, replace(known, name=_clean(known.name)))
+            self._keep(each, replace(known, name=cleaned(known.name)))
         if identifier not in found or not found[identifier].name:
             older = self._known.get(identifier, _Known(""))
             self._keep(identifier, found.get(identifier, older), _ASK_AGAIN)
@@ -113,7 +121,7 @@ class People:
             case "U" | "W":
                 answer = await self._calls.call("users.info", priority=Priority.READ, user=identifier)
                 user = object_at(answer, "user")
-                return {identifier: _Known(_name_of_user(user), _profile_of_user(user, self._calls.workspace))}
+                return {identifier: _Known(name_of_user(user), _profile_of_user(user, self._calls.workspace))}
             case "C" | "G":
                 answer = await self._calls.call("conversations.info", priority=Priority.READ, channel=identifier)
                 return {identifier: _Known(text_at(object_at(answer, "channel"), "name"))}
@@ -142,12 +150,13 @@ def _profile_of_user(user: Json, ours: str) -> Profile:
     return Profile(ours if belongs_here and elsewhere else elsewhere, is_guest)
 
 
-def _name_of_user(user: Json) -> str:
+def name_of_user(user: Json) -> str:
+    """The name that people see, as they wrote it."""
     profile = object_at(user, "profile")
     candidates = (text_at(profile, "display_name"), text_at(profile, "real_name"), text_at(user, "real_name"))
     return next(filter(str.strip, candidates), text_at(user, "name"))
 
 
-def _clean(name: str) -> str:
+def cleaned(name: str) -> str:
     """One short line: a name is part of what the model reads, and people choose it freely."""
     return "".join(character for character in " ".join(name.split()) if character.isprintable())[:_LONGEST]

@@ -1,9 +1,12 @@
 """What a model gets to see when something is to be taken out."""
 
+from dataclasses import replace
+
 from bot.domain.models import Action, Order, Prompt, PromptMessage, Question, Role, TextPart
 from bot.domain.redaction import Kind, Redaction
-from bot.domain.reply import Done
+from bot.domain.reply import Done, StatusChange
 from bot.domain.settings import Settings
+from bot.domain.tools import Function, Toolbox
 from bot.turns.discretion import DiscreetImages, DiscreetModel, discreet
 from tests.doubles.model import ScriptedDrawer, ScriptedModel
 
@@ -41,3 +44,13 @@ async def test_who_draws_does_not_learn_it_either() -> None:
     order = Order(PROMPT, Action.GENERATE, f"a letter to {MAIL}")
     assert [event async for event in DiscreetImages(drawer, REDACTION).draw(order)] == [Done()]
     assert drawer.orders == [Order(discreet(PROMPT, REDACTION), Action.GENERATE, "a letter to [e-mail]")]
+
+
+async def test_what_a_function_tells_is_redacted_too() -> None:
+    async def run(arguments: object) -> str:
+        return f"{arguments}: {MAIL}"
+
+    asked = replace(PROMPT, tools=Toolbox((Function("f", "", {}, StatusChange("looking"), run),), code=True))
+    (function,) = discreet(asked, REDACTION).tools.functions
+    assert await function.run({"a": 1}) == "{'a': 1}: [e-mail]"
+    assert discreet(asked, REDACTION).tools.code

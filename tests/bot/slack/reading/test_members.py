@@ -91,3 +91,12 @@ async def test_what_is_remembered_is_bounded(scene: Scene, monkeypatch: pytest.M
     assert scene.asked == 3
     await members.include(channel.id, "U0")
     assert scene.asked == 4
+
+
+async def test_who_may_have_done_nothing_there_must_be_seen(scene: Scene) -> None:
+    ann = scene.workspace.add_user("ann").id
+    open_to_all = scene.workspace.add_channel("general", [ann])
+    secret = scene.workspace.add_channel("secret", [ann], ChannelKind.GROUP)
+    assert await scene.members.surely_include(open_to_all.id, ann)
+    assert await scene.members.include(secret.id, ann)
+    assert not await scene.members.surely_include(secret.id, ann)
