@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import cast
 
 from bot.documents.languages import LANGUAGES
-from bot.documents.peek import ole_names, zip_names, zip_start
+from bot.documents.peek import OLE, ole_names, zip_names, zip_start
 from bot.documents.reading import Read, Reading
 from bot.domain.errors import FileUnusable
 from bot.domain.files import Flaw, Picture
@@ -60,7 +60,6 @@ _SIGNATURES = (
 )
 _BITMAP = re.compile(rb"BM.{4}\0{4}.{4}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0", re.DOTALL)
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-_OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURE_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"})
 
 _OLE_STREAMS = (
@@ -133,7 +132,7 @@ def _by_signature(content: bytes) -> Kind | None:
             return kind
     if content.startswith(_ZIP_MAGIC):
         return _zip(content)
-    if content.startswith(_OLE_MAGIC):
+    if content.startswith(OLE):
         return _ole(content)
     is_webp = content[:4] == b"RIFF" and content[8:12] == b"WEBP"
     is_still = content[4:8] == b"ftyp" and content[8:12] in _PICTURE_BRANDS

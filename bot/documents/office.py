@@ -9,7 +9,8 @@ import xberg
 from bot.documents import html, markdown
 from bot.documents.opendocument import read_slides as read_odp
 from bot.documents.opendocument import read_text as read_odt
-from bot.documents.package import OLE, Package, open_package
+from bot.documents.package import Package, open_package
+from bot.documents.peek import OLE
 from bot.documents.reading import Reading
 from bot.domain.errors import FileUnusable
 from bot.domain.files import Flaw, Section, Unit

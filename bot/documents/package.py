@@ -11,11 +11,9 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from bot.documents.peek import OLE
 from bot.domain.errors import FileUnusable
 from bot.domain.files import Flaw
-
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""How files of the older container format begin; encrypted Office files are such containers around the real one."""
 
 _PART = 64 << 20
 _WHOLE = 256 << 20
@@ -125,17 +123,16 @@ def open_package(content: bytes) -> Package:
     return Package(archive, frozenset(archive.namelist()))
 
 
-def xml_parser() -> etree.XMLParser:
-    """A parser that follows no entity and no address, and keeps libxml2's limits on depth and size."""
-    return etree.XMLParser(
+def parse_xml(content: bytes) -> etree._Element:
+    """The tree in these bytes. Raises FileUnusable: BROKEN, also for a document that declares entities of its own.
+
+    The parser follows no entity and no address, and keeps libxml2's limits on depth and size.
+    """
+    parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
-
-
-def parse_xml(content: bytes) -> etree._Element:
-    """The tree in these bytes. Raises FileUnusable: BROKEN, also for a document that declares entities of its own."""
     try:
-        tree = etree.fromstring(_STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", content), xml_parser())
+        tree = etree.fromstring(_STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", content), parser)
     except (etree.XMLSyntaxError, ValueError):
         raise FileUnusable(Flaw.BROKEN) from None
     declared = tree.getroottree().docinfo.internalDTD

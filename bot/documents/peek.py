@@ -4,6 +4,9 @@ import struct
 import zipfile
 from io import BytesIO
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How files of the older container format begin; encrypted Office files are such containers around the real one."""
+
 _MOST_ENTRIES = 20_000
 _NO_SECTOR = 0xFFFFFFFA
 """Sector numbers from here on mean "none" (MS-CFB 2.1)."""

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
 from bot.documents.frames import Ended, FrameInvalid, Job, Message, Opened
+from bot.documents.ocr import SECONDS
 from bot.documents.process import PROGRAM, WorkerDied, WorkerProcess
 from bot.domain.errors import FileUnusable
 from bot.domain.files import Document, Flaw, Picture, Section
@@ -76,7 +77,7 @@ class WorkerReader:
     def __init__(self, bounds: Bounds | None = None, ocr: bool = False, program: str = PROGRAM) -> None:
         self._bounds = bounds or Bounds()
         # Half of the time, so that the pages that were read meanwhile are never lost to the deadline.
-        self._extra = {"OCR_SECONDS": f"{self._bounds.deadline / 2:g}"} if ocr else {}
+        self._extra = {SECONDS: f"{self._bounds.deadline / 2:g}"} if ocr else {}
         self._program = program
         self._places = asyncio.Semaphore(self._bounds.workers)
         self._waiting = 0

@@ -5,6 +5,7 @@ import re
 
 from charset_normalizer import from_bytes
 
+from bot.documents import markdown
 from bot.documents.reading import Reading
 from bot.domain.errors import FileUnusable
 from bot.domain.files import Flaw, Section, Unit
@@ -23,7 +24,6 @@ _MARKS = (
 _WIDE = (("utf-32-le", 4, 0, (2, 3)), ("utf-32-be", 4, 3, (0, 1)), ("utf-16-le", 2, 0, (1,)), ("utf-16-be", 2, 1, (0,)))
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _MOST_CONTROLS = 0.01
-_FENCE = re.compile(r"`{3,}")
 
 
 def read_markdown(content: bytes) -> Reading:
@@ -35,9 +35,8 @@ def read_markdown(content: bytes) -> Reading:
 def read_fenced(content: bytes, language: str = "") -> Reading:
     """Any other text, which must not be taken for Markdown. Raises FileUnusable."""
     text, cut = _read(content)
-    fence = "`" * max((len(run) + 1 for run in _FENCE.findall(text)), default=3)
     kind = f"{language} file" if language else "text file"
-    return Reading(kind, Unit.PART, 1, [Section(1, f"{fence}{language}\n{text.rstrip()}\n{fence}")], cut)
+    return Reading(kind, Unit.PART, 1, [Section(1, markdown.fence(text, language))], cut)
 
 
 def decode(content: bytes) -> str | None:
