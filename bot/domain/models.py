@@ -147,6 +147,11 @@ class Prompt:
     drawing: Drawing | None = None
     tools: Toolbox = Toolbox()
 
+    @property
+    def must_draw(self) -> bool:
+        """True when a picture is asked for, and nothing else."""
+        return self.drawing is not None and self.drawing.must
+
 
 @dataclass(frozen=True, slots=True)
 class Order:

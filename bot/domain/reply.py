@@ -79,6 +79,7 @@ class StatusChange:
 
 
 THINKING = StatusChange("thinking")
+DRAWING = StatusChange("drawing")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from bot.domain.errors import KeyRejected, ModelError, ModelUnknown
 from bot.domain.files import Picture
 from bot.domain.line import Line
 from bot.domain.models import Action, Drawing, Order, PicturePart, Prompt, PromptMessage, Role
-from bot.domain.reply import Done, ReplyStream
+from bot.domain.reply import DRAWING, Done, ReplyStream
 from bot.domain.settings import Detail
 from bot.openai.breaker import Breaker
 from bot.openai.call import Call
@@ -19,7 +19,7 @@ from bot.openai.errors import ImageModelUnknown, NobodyDraws, PictureFailed, mod
 from bot.openai.fields import field_of, list_of, text_of
 from bot.openai.lessons import Lessons
 from bot.openai.patience import Clocks, Patience
-from bot.openai.pictures import DRAWING, DRAWINGS_AT_ONCE, Drawn, picture_options
+from bot.openai.pictures import DRAWINGS_AT_ONCE, Drawn, picture_options
 from bot.openai.refusals import mentions
 from bot.openai.request import Parameters, fingerprint
 from bot.openai.retries import RetryPolicy, waiting

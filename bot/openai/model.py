@@ -95,7 +95,7 @@ class OpenAIModel:
         never began to be worked on. What breaks off behind a picture is complete, unless words were cut. Closing the
         stream hangs up at once.
         """
-        ordered = prompt.drawing is not None and prompt.drawing.must
+        ordered = prompt.must_draw
         with (self._drawings if ordered else self._answers).spot() as spot:
             async for status in spot.statuses():
                 yield status
@@ -132,7 +132,7 @@ class OpenAIModel:
 
     async def _round(self, prompt: Prompt, rounds: Rounds, clocks: Clocks, call: Call) -> ReplyStream:
         """One request with its retries; ends with Done unless the model wants something. Raises ModelError."""
-        ordered = prompt.drawing is not None and prompt.drawing.must
+        ordered = prompt.must_draw
         for tries in count(1):
             answer, spoke = Answer(prompt.settings.model, ordered, rounds.cited, rounds.made), False
             try:
@@ -205,7 +205,7 @@ class OpenAIModel:
             except APIStatusError as error:
                 if name := refused_image_model(error, parameters):
                     unknown = ImageModelUnknown(name, str(model_error(error)))
-                    if prompt.drawing and prompt.drawing.must:
+                    if prompt.must_draw:
                         raise unknown from error
                     log.warning("%s answers without drawing: %s", model, unknown)
                 raise

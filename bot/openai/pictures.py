@@ -4,11 +4,9 @@ import asyncio
 import binascii
 from dataclasses import dataclass, field
 
-from bot.domain.reply import ImageReady, StatusChange
+from bot.domain.reply import ImageReady
 from bot.domain.settings import ImageBackground, ImageFormat, Settings
 from bot.openai.errors import PictureFailed
-
-DRAWING = StatusChange("drawing")
 
 DRAWINGS_AT_ONCE = 4
 """Pictures that people ordered, side by side in one process; those beyond wait."""

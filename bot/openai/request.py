@@ -19,6 +19,7 @@ from bot.domain.models import (
     takes_temperature,
 )
 from bot.domain.settings import Effort
+from bot.domain.tools import Toolbox
 from bot.openai.pictures import LARGE, data_url, picture_options
 from bot.openai.searches import ANYWHERE, Search
 from bot.openai.tools import MOST_CALLS, hosted_parameters, tool_parameters
@@ -66,17 +67,16 @@ def request_parameters(prompt: Prompt, model: ModelInfo, search: Search = ANYWHE
 def _tool_parameters(prompt: Prompt, model: ModelInfo, effort: Effort | None, search: Search) -> Parameters:
     """What the model may use, always in the same order: another one would be another prefix for the prompt cache."""
     drawing = prompt.drawing if model.image_tool else None
-    must_draw = prompt.drawing is not None and prompt.drawing.must
     tools = [_image_tool(drawing, prompt)] if drawing else []
     # The search is refused at minimal effort (guide of the web search tool).
-    if prompt.settings.web_search and model.web_search and effort is not Effort.MINIMAL and not must_draw:
+    if prompt.settings.web_search and model.web_search and effort is not Effort.MINIMAL and not prompt.must_draw:
         tools.append(search.tool)
-    own = tool_parameters(prompt.tools) if not must_draw else []
-    hosted = hosted_parameters(prompt.tools) if not must_draw else []
+    toolbox = Toolbox() if prompt.must_draw else prompt.tools
+    own, hosted = tool_parameters(toolbox), hosted_parameters(toolbox)
     return {
         **({"tools": [*tools, *own, *hosted]} if tools or own or hosted else {}),
-        **({"tool_choice": {"type": "image_generation"}, "max_tool_calls": 1} if drawing and must_draw else {}),
-        **({"max_tool_calls": MOST_CALLS} if (prompt.tools.servers and own) or hosted else {}),
+        **({"tool_choice": {"type": "image_generation"}, "max_tool_calls": 1} if drawing and prompt.must_draw else {}),
+        **({"max_tool_calls": MOST_CALLS} if toolbox.servers or hosted else {}),
         # What the model thought goes with the next round, and nothing is stored that could be referred to.
         **({"include": ["reasoning.encrypted_content"]} if own and model.efforts else {}),
     }

@@ -10,12 +10,12 @@ from itertools import groupby
 from typing import Any
 
 from bot.domain.errors import AnswerCutOff, AnswerRefused, ModelError, ModelUnknown, RequestRejected
-from bot.domain.reply import THINKING, Citation, CutReason, Done, ReplyEvent, StatusChange, TextDelta, Usage
+from bot.domain.reply import DRAWING, THINKING, Citation, CutReason, Done, ReplyEvent, StatusChange, TextDelta, Usage
 from bot.openai.citations import Cited, Unmarked, annotations_of
 from bot.openai.errors import PictureFailed, ProviderTrouble, reported_error
 from bot.openai.fields import field_of, list_of, number_of, text_of
 from bot.openai.made import CODE, RUNNING_CODE, MadeFiles
-from bot.openai.pictures import DRAWING, Drawn
+from bot.openai.pictures import Drawn
 from bot.openai.replay import Wanted, replayed, wanted_in
 from bot.openai.searches import SEARCHING, SEARCHING_FILES, is_search, search_status
 from bot.openai.servers import CALL, server_status

@@ -10,14 +10,13 @@ import pytest
 from bot.domain.conversation import AttachmentKind
 from bot.domain.files import Document, Flaw, Section, Unit
 from bot.domain.language import Texts, translated
-from bot.domain.reply import CutReason, Done, Stopped, StopReason
+from bot.domain.reply import THINKING, CutReason, Done, Stopped, StopReason
 from bot.domain.settings import Language
 from bot.handlers.excerpt import Excerpt
 from bot.handlers.image import NO_PICTURE, PICTURE_MISSING
 from bot.openai.errors import in_words
 from bot.slack.writing.files import FILE_TROUBLES, PICTURE_TROUBLES
 from bot.slack.writing.notes import End, closing_note
-from bot.slack.writing.reply import FIRST_STATUS
 from config.prompts import load_prompts
 from config.texts import load_texts
 
@@ -89,7 +88,7 @@ def name_of(node: ast.expr) -> str:
 def made_elsewhere() -> Iterator[str]:
     """Sentences that are chosen, or put together, where they are not written."""
     yield from Flaw
-    yield from (FIRST_STATUS, NO_PICTURE, PICTURE_MISSING, INTRODUCTION, "searching the web: boats")
+    yield from (THINKING.text, NO_PICTURE, PICTURE_MISSING, INTRODUCTION, "searching the web: boats")
     yield from map(in_words, (1, 8, 200))
     yield from (f"I look at no more than 9 {kind}s at once" for kind in AttachmentKind)
     yield "You can choose the model and more with /settings."

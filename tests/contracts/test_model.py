@@ -10,14 +10,13 @@ import pytest
 
 from bot.domain.errors import AnswerRefused, ModelBusy, ModelError, QuotaExhausted
 from bot.domain.models import Action, Drawing, ModelInfo, Order, Prompt, PromptMessage, Question, Role
-from bot.domain.reply import Done, ImageReady, ReplyEvent, StatusChange, TextDelta
+from bot.domain.reply import DRAWING, Done, ImageReady, ReplyEvent, StatusChange, TextDelta
 from bot.domain.settings import Settings
 from bot.openai.client import connect
 from bot.openai.errors import PictureRefused
 from bot.openai.images import ImagesBackend, ToolBackend
 from bot.openai.model import OpenAIModel
 from bot.openai.patience import Patience
-from bot.openai.pictures import DRAWING
 from bot.openai.retries import RetryPolicy
 from bot.ports import ImageBackend, Model
 from playground.openai import drawings, faults, scripts

@@ -11,7 +11,18 @@ from enum import StrEnum
 
 from bot.domain.conversation import Message
 from bot.domain.errors import LeaseLost, PlatformError, PlatformUnavailable
-from bot.domain.reply import Citation, Done, Failed, FileReady, ImageReady, ReplyEvent, StatusChange, Stopped, TextDelta
+from bot.domain.reply import (
+    THINKING,
+    Citation,
+    Done,
+    Failed,
+    FileReady,
+    ImageReady,
+    ReplyEvent,
+    StatusChange,
+    Stopped,
+    TextDelta,
+)
 from bot.ports import ReplyRecord, ReplyWriter
 from bot.slack.markup.blocks import Below
 from bot.slack.wire.calls import SlackCalls
@@ -31,8 +42,6 @@ from bot.slack.writing.status_line import StatusLine
 from bot.slack.writing.thumbs import thumbs
 
 log = logging.getLogger(__name__)
-
-FIRST_STATUS = "thinking"
 
 
 class Streaming(StrEnum):
@@ -106,7 +115,7 @@ class Reply:
         self._session = Session(own, refusals, rhythm, left_over=taken_over, monotonic=now)
         self._status = StatusLine(own, self._session, refusals, rhythm, taken_over=taken_over, monotonic=now)
         self._files = ReplyFiles(own, Transfers.of(own.calls.client), replies.rhythm.look_after)
-        self._words = FIRST_STATUS
+        self._words = THINKING.text
         self._citations: list[Citation] = []
         self._end: End | None = None
         self._news = asyncio.Event()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 
 from bot.domain.errors import PlatformError
+from bot.domain.reply import DRAWING
 from bot.slack.wire.errors import SlackRefusal
 from bot.slack.wire.pacer import Priority
 from bot.slack.writing.own_messages import OwnMessages
@@ -17,9 +18,6 @@ from bot.slack.writing.rhythm import Rhythm
 log = logging.getLogger(__name__)
 
 SET_SESSION = "agents.sessions.setStatus"
-
-_LONG_WORK = "drawing"
-"""The status of work that takes long for certain."""
 
 
 class Session:
@@ -54,7 +52,7 @@ class Session:
         if self._is_marked or self._is_refused or self._refusals.known(SET_SESSION, self._own.channel):
             return math.inf
         again = self._tried_at + self._rhythm.status_gap
-        if words == _LONG_WORK:
+        if words == DRAWING.text:  # which takes long for certain
             return again
         return math.inf if shown else max(self._began + self._rhythm.session_after, again)
 

@@ -11,12 +11,12 @@ import pytest
 
 from bot.domain.errors import AnswerCutOff, AnswerRefused, ModelError, ModelStalled, QuotaExhausted, RequestRejected
 from bot.domain.models import Action, Drawing, PicturePart, Prompt, PromptMessage, Role
-from bot.domain.reply import THINKING, Done, ImageReady, ReplyEvent, StatusChange, TextDelta
+from bot.domain.reply import DRAWING, THINKING, Done, ImageReady, ReplyEvent, StatusChange, TextDelta
 from bot.domain.settings import Detail
 from bot.openai.errors import CannotDraw, ImageModelUnknown, PictureFailed
 from bot.openai.model import OpenAIModel
 from bot.openai.patience import Patience
-from bot.openai.pictures import DRAWING, DRAWINGS_AT_ONCE
+from bot.openai.pictures import DRAWINGS_AT_ONCE
 from playground.openai import faults, scripts
 from playground.openai.drawing_events import COMPLETED, GENERATING
 from playground.openai.faults import Ending, Fault, Point, StreamFault

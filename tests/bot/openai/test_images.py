@@ -13,12 +13,12 @@ from PIL import Image
 from bot.domain.errors import AnswerCutOff, AnswerRefused, ModelBusy, ModelError, ModelStalled, RequestRejected
 from bot.domain.files import Picture
 from bot.domain.models import Action, Drawing, Order, PicturePart, Prompt, PromptMessage, Role, TextPart
-from bot.domain.reply import Done, ImageReady, ReplyEvent, StatusChange
+from bot.domain.reply import DRAWING, Done, ImageReady, ReplyEvent, StatusChange
 from bot.domain.settings import Detail, ImageBackground
 from bot.openai.errors import ImageModelUnknown, NobodyDraws, PictureFailed, ProviderTrouble
 from bot.openai.images import ImagesBackend, ToolBackend, drawing_prompt, drawn_in, images_parameters
 from bot.openai.patience import Patience
-from bot.openai.pictures import DRAWING, DRAWINGS_AT_ONCE
+from bot.openai.pictures import DRAWINGS_AT_ONCE
 from bot.openai.retries import RetryPolicy
 from playground.openai import drawings, faults
 from playground.openai.calls import Kind

@@ -16,9 +16,9 @@ from bot.domain.errors import (
     ModelError,
     QuotaExhausted,
 )
-from bot.domain.reply import THINKING, Citation, CutReason, Done, ReplyEvent, StatusChange, TextDelta, Usage
+from bot.domain.reply import DRAWING, THINKING, Citation, CutReason, Done, ReplyEvent, StatusChange, TextDelta, Usage
 from bot.openai.errors import PictureFailed, ProviderTrouble
-from bot.openai.pictures import DRAWING, Drawn
+from bot.openai.pictures import Drawn
 from bot.openai.searches import SEARCHING
 from bot.openai.stream import Answer, is_keepalive
 
