@@ -16,6 +16,9 @@ RUN = {
     r"make (demo|help|check|run)": "tests/docs/test_running.py",
     r"(cat slack_app_manifest\.yml|cp \.env\.example \.env|chmod 600 \.env)": "tests/docs/test_running.py",
     r'\.venv/bin/python slackbot\.py --print-manifest "Ask IT"': "tests/docs/test_running.py",
+    r"(\.venv/bin/)?python slackbot\.py( --migrate-only)?": "tests/stories/test_commands.py",
+    r"(\.venv/bin/)?python slackbot\.py --check": "tests/stories/test_checking.py",
+    r"cp tools\.example\.toml tools\.toml": "tests/docs/test_running.py",
     r"(ls -l|cp|mv|rm -f|mkdir|chmod 600) data/.+": "tests/docs/test_running.py",
     r"curl --silent --show-error http://127\.0\.0\.1:9464/(healthz|readyz|metrics)": "tests/docs/test_running.py",
     r"sudo (mkdir|cp|install) .+": "tests/docs/test_running.py",
@@ -25,7 +28,7 @@ RUN = {
 """By a pattern of commands, the tests that run them."""
 
 INSTALLS = "needs the registry of Python's packages"
-LONG = "takes minutes to hours, and runs these tests"
+LONG = "takes minutes to hours, or runs these tests themselves"
 MACHINE = "changes the machine"
 
 NOT_RUN = {
@@ -46,20 +49,23 @@ NOT_RUN = {
 }
 """By a pattern of commands, why no test runs them; what can be known of them without is tested below."""
 
-PROGRAM = re.compile(
-    r"(?:sudo |\.venv/bin/)?(?:make|pm2|docker|apt-get|systemctl|systemd-analyze|git|pip|cp|rm|curl) [a-z-]"
+PROGRAMS = (
+    *("apt-get", "cat", "chmod", "chown", "cp", "curl", "docker", "git", "journalctl", "kill", "ls", "make", "mkdir"),
+    *("mv", "npm", "pip", "pip3", "pm2", "pytest", "python", "python3", "rm", "ruff", "sqlite3", "systemctl"),
+    *("systemd-analyze", "uv"),
 )
+PROGRAM = re.compile(rf"(?:sudo |\.venv/bin/)?(?:{'|'.join(PROGRAMS)}) [^=]")
 """How a command begins that stands in a sentence."""
 
 
-def all_commands() -> Iterator[tuple[str, str]]:
-    """Every command with its page: those in blocks, and those in sentences but for what `slackbot.py` can do."""
+def all_commands() -> Iterator[str]:
+    """The commands in the blocks of all pages, and those in their sentences."""
     for page in PAGES:
-        yield from ((page, command) for command in commands_in(text_of(page)))
-        yield from ((page, span) for span in spans_in(text_of(page)) if PROGRAM.match(span))
+        yield from commands_in(text_of(page))
+        yield from (span for span in spans_in(text_of(page)) if PROGRAM.match(span))
 
 
-COMMANDS = sorted({command for _, command in all_commands()})
+COMMANDS = sorted(set(all_commands()))
 
 
 @pytest.mark.parametrize("command", COMMANDS)

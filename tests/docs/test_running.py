@@ -19,6 +19,7 @@ from bot.monitor.metrics import NAMESPACE
 from bot.store.backup import Backups, backups_in
 from bot.store.inspection import schema_of
 from bot.store.migrations import migrations
+from config.tools import read_offers
 from tests.bot.store.released import restore
 from tests.docs.checkout import make_checkout, press_ctrl_c, run, running
 from tests.docs.pages import commands_in, rows_in, text_of
@@ -106,6 +107,13 @@ async def test_an_operator_who_follows_the_page_gets_an_answer(stage: Stage) -> 
     assert named["features"]["bot_user"]["display_name"] == "Ask IT"
     assert named["oauth_config"] == as_it_is["oauth_config"]
     assert "The bot can be started." in printed["make check"]
+
+
+def test_the_file_of_tools_begins_with_a_copy_of_the_example(tmp_path: Path) -> None:
+    make_checkout(tmp_path)
+    (command,) = commands("docs/tools.md")
+    run(command, tmp_path)
+    assert read_offers(tmp_path / "tools.toml", {}) == ()
 
 
 def usage_in(database: Path) -> list[tuple[object, ...]]:
