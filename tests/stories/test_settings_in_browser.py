@@ -1,39 +1,10 @@
 """Settings as a person meets them in the browser, with the real daemon."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Page, expect
 
 from playground.openai import scripts
-from playground.page.app import App
-from playground.page.offers import read_offers
-from playground.page.server import serve_page
-from tests.chromium import open_chromium
-from tests.stories.stage import PATIENCE, Stage
-
-
-@pytest.fixture
-async def page(stage: Stage) -> AsyncIterator[Page]:
-    """The local Slack as Ann sees it, with what the app's manifest offers."""
-    app = App(stage.slack.interactions, stage.slack.views, read_offers())
-    stop = stage.slack.interactions.stop_session
-    async with (
-        open_chromium() as browser,
-        serve_page(stage.workspace, stop, "A script answers.", app=app) as address,
-    ):
-        page = await browser.new_page()
-        page.set_default_timeout(PATIENCE * 1000)
-        expect.set_options(timeout=PATIENCE * 1000)
-        await page.goto(address)
-        yield page
-
-
-async def write(place: Page | Locator, name: str, text: str) -> None:
-    """Type a line into the field with this name, and send it."""
-    composer = place.get_by_role("combobox", name=name)
-    await composer.fill(text)
-    await composer.press("Enter")
+from tests.stories.browsing import write
+from tests.stories.stage import Stage
 
 
 async def test_choose_a_model_see_it_answer_look_at_home_and_set_up_one_thread(stage: Stage, page: Page) -> None:

@@ -2,6 +2,8 @@
 
 import json
 
+from playwright.async_api import Page, expect
+
 from bot.slack.desks.approvals import NOT_YOURS, OVER
 from bot.slack.markup.approval import ALLOW, REFUSE
 from bot.tools.threads import NOT_OPEN
@@ -10,6 +12,7 @@ from playground.openai.scripts import in_turn, tell_results
 from playground.openai.tool_servers import RemoteTool, ToolServer
 from playground.slack.directory import ChannelKind, Json
 from tests.stories.acting import is_told, settled
+from tests.stories.browsing import write
 from tests.stories.stage import PATIENCE, Stage
 
 TICKETS, TOKEN = "https://tickets.example.com/mcp", "t0p-s3cret-token"
@@ -161,6 +164,19 @@ async def test_after_a_kill_it_is_asked_anew_and_the_old_buttons_are_over(stage:
     assert tickets.made == []
     await press(stage, new, ALLOW, stage.ann.id)
     await says(stage, question, "Ticket 7 is made.", "Allowed by", "The answer ended")
+    assert len(tickets.made) == 1
+
+
+async def test_in_the_browser_the_buttons_are_pressed_and_go(stage: Stage, page: Page) -> None:
+    tickets = await offering(stage)
+    await write(page, "Message ChatGPT", "Report the lamp")
+    thread = page.get_by_role("complementary", name="Thread")
+    await expect(thread.get_by_text("tickets wants to use create_ticket.")).to_be_visible()
+    await expect(thread.get_by_text('"title": "<!channel> Broken lamp"')).to_be_visible()
+    await thread.get_by_role("button", name="Allow").click()
+    await expect(thread.get_by_text("Allowed by")).to_be_visible()
+    await expect(thread.get_by_role("button", name="Refuse")).to_have_count(0)
+    await expect(thread.get_by_text("Ticket 7 is made.")).to_be_visible()
     assert len(tickets.made) == 1
 
 
