@@ -28,6 +28,9 @@ Page = Callable[[int], AbstractAsyncContextManager[str]]
 PORTS = range(8000, 8020)
 """Tried one after the other, unless somebody has chosen a port."""
 
+TOOLS = Path(__file__).with_name("tools.toml")
+"""What the bot may use besides, where the scripted API plays it."""
+
 SCRIPTED = "A script on this machine answers; no AI model is asked."
 REAL = "Answers come from the real OpenAI API, paid with your key."
 NOBODY = "The demo has started no bot."
@@ -88,7 +91,7 @@ async def _openai_variables(stack: AsyncExitStack) -> dict[str, str]:
     if key := os.environ.get("OPENAI_API_KEY"):
         return {"OPENAI_API_KEY": key}
     openai = await stack.enter_async_context(serve_openai(demo_model()))
-    return openai.variables
+    return openai.variables | {"TOOLS": "threads,people", "TOOLS_FILE": str(TOOLS)}
 
 
 async def _open(stack: AsyncExitStack, page: Page, port: int | None) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from playground.openai.decisions import simplest
 from playground.openai.demo_hosted import hosted_in
-from playground.openai.demo_tools import DEMO_SERVERS, said_with, told_by, use_in
+from playground.openai.demo_tools import DEMO_SERVERS, orders_books, said_with, told_by, use_in
 from playground.openai.drawings import Commission, Drawing
 from playground.openai.illustrations import illustration
 from playground.openai.input_items import InputMessage
@@ -33,7 +33,8 @@ _LOOKING = re.compile(r"\b(?:picture|image|photo|file|document|page|pdf|recordin
 class Talk:
     """What has been said in a thread, as the responder understands it; `earlier` is what people said before.
 
-    `seen` describes what hangs on the newest message, or on any where the message asks about that.
+    `seen` describes what hangs on the newest message, or on any where the message asks about that. `draws` and `orders`
+    say what may be done: draw a picture, and order a book.
     """
 
     question: str
@@ -43,6 +44,7 @@ class Talk:
     answered: int
     seen: tuple[str, ...] = ()
     draws: bool = False
+    orders: bool = False
 
 
 def demo_model() -> ScriptedModel:
@@ -97,7 +99,9 @@ def _listen(request: Request) -> Talk:
     if not seen and _LOOKING.search(question):
         seen = tuple(sight for message in request.messages if message.role == "user" for sight in sights(message))
     name = names[-1] if names else speaker
-    return Talk(question.strip(), speaker, earlier, name, answered, seen, request.image_tool is not None)
+    return Talk(
+        question.strip(), speaker, earlier, name, answered, seen, request.image_tool is not None, orders_books(request)
+    )
 
 
 def _is_said(message: InputMessage) -> bool:
@@ -201,7 +205,7 @@ def _sights(talk: Talk) -> str:
 
 
 def _menu(talk: Talk) -> str:
-    return f"{_MENU}\n{_DRAWING_MENU}" if talk.draws else _MENU
+    return "\n".join((_MENU, *([_DRAWING_MENU] if talk.draws else []), *([_TOOLS_MENU] if talk.orders else [])))
 
 
 def _comma(talk: Talk) -> str:
@@ -223,6 +227,11 @@ _MENU = (
     "- send a **file**, a **picture** or a **recording**, and I tell what I see and hear"
 )
 _DRAWING_MENU = "- **draw a lighthouse**, and then **make it night** or **add a boat**"
+_TOOLS_MENU = (
+    "- **use library order_book Emma**, which you can allow or refuse\n"
+    "- **use look_up_person Jun**\n"
+    "- **make a chart**, or ask what the **handbook** says"
+)
 
 _REPLIES: tuple[tuple[tuple[str, ...], Callable[[Talk], str]], ...] = (
     (("did i say", "did we say", "before?", "remember", "summar"), _memory),

@@ -44,6 +44,11 @@ DEMO_SERVERS: Mapping[str, ToolServer] = {
 }
 
 
+def orders_books(request: Request) -> bool:
+    """Whether the request offers the server of the library."""
+    return any(tool.get("server_url") == LIBRARY for tool in request.tools)
+
+
 def use_in(request: Request, question: str) -> FunctionUse | ServerUse | None:
     """What the question says should be used, if the request offers it."""
     order = _ORDER.search(question)

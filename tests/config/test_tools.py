@@ -9,6 +9,8 @@ import pytest
 from bot.domain.tools import Offer, RemoteServer
 from config.environment import examine
 from config.tools import ToolsInvalid, read_offers
+from playground.__main__ import TOOLS
+from playground.openai.demo_tools import DEMO_SERVERS
 
 EXAMPLE = Path(__file__).parents[2] / "tools.example.toml"
 SECRET = "t0p-s3cret"
@@ -61,6 +63,11 @@ def test_the_example_offers_nothing_and_all_that_it_shows_can_be_used(file: Path
     file.write_text("\n".join(line for line in shown if re.match(r"\[|[a-z_]+ = ", line)), encoding="utf-8")
     assert [len(offer.servers) for offer in read_offers(file, {"TICKETS_TOKEN": SECRET})] == [1, 0, 0]
     assert set(tomllib.loads(file.read_text(encoding="utf-8"))) == {"server", "files", "code"}
+
+
+def test_what_the_demo_offers_can_be_used() -> None:
+    servers = [server for offer in read_offers(TOOLS, {}) for server in offer.servers]
+    assert [server.url for server in servers] == list(DEMO_SERVERS)
 
 
 @pytest.mark.parametrize(

@@ -146,6 +146,12 @@ def test_the_menu_offers_to_draw_only_where_that_can_be_done() -> None:
     assert "draw a lighthouse" not in ask("Ann: help")
 
 
+def test_the_menu_offers_to_order_books_only_where_the_library_is_at_hand() -> None:
+    library = {"type": "mcp", "server_label": "library", "server_url": LIBRARY}
+    assert "use library order_book" in ask("Ann: help", tools=[library])
+    assert "use library order_book" not in ask("Ann: help", tools=[TOOL])
+
+
 def test_tells_what_it_sees_and_hears() -> None:
     parts = [
         text("Ann: What is this?"),
