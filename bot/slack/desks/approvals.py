@@ -79,20 +79,20 @@ class Approvals:
             return False
         name, waiting = uuid4().hex, _Waiting(to.author.id, asyncio.get_running_loop().create_future())
         self._waiting[name] = waiting
-        became = _ended()
+        # A stop in the middle of the call must not leave buttons behind.
+        showing = asyncio.create_task(self._show(to, call, name), name="request of approval")
+        allows, became = False, _ended()
         try:
-            shown = await self._show(to, call, name)
-            try:
-                async with asyncio.timeout(self.patience):
-                    allows = await waiting.allows
-                became = _answered(waiting.asker, allows=allows)
-            except TimeoutError:
-                allows, became = False, say("Nobody answered, so it was not done.")
-            finally:
-                await self._settle(to.thread.channel, shown, answered(call, became))
+            await asyncio.shield(showing)
+            async with asyncio.timeout(self.patience):
+                allows = await waiting.allows
+            became = _answered(waiting.asker, allows=allows)
+        except TimeoutError:
+            became = say("Nobody answered, so it was not done.")
         finally:
             del self._waiting[name]
             self._over.append(name)
+            await self._settle(to.thread.channel, showing, answered(call, became))
         log.info("a call of %s is %s", call.server, "allowed" if allows else "not allowed")
         return allows
 
@@ -132,21 +132,24 @@ class Approvals:
         )
         return text_at(answer, "ts")
 
-    async def _settle(self, channel: str, ts: str, shown: dict[str, Any]) -> None:
+    async def _settle(self, channel: str, showing: asyncio.Task[str], shown: dict[str, Any]) -> None:
         """Trouble is logged and no more: pressing the buttons that stay says that it is over."""
         try:
             async with asyncio.timeout(_SECONDS_TO_SETTLE):
-                await self.calls.call("chat.update", priority=Priority.FINAL, channel=channel, ts=ts, **shown)
+                await self._update(channel, await showing, shown)
         except (PlatformError, TimeoutError) as error:
-            log.warning("a request of approval keeps its buttons: %s %s", type(error).__name__, error)
+            log.warning("a request of approval is not settled: %s %s", type(error).__name__, error)
 
     async def _end(self, act: Act) -> None:
         """Somebody pressed a button for which nobody waits any more, as after a restart."""
+        await self.whispers.tell(act, OVER)
         blocks = [dict(block) for block in objects_at(act.said, "blocks")]
         if is_own(act.said, self.identity) and asks_for_approval(blocks):
             shown = {"text": f"{text_at(act.said, 'text')} {_ended()}", "blocks": ended(blocks, _ended())}
-            await self._settle(act.thread.channel, act.message, shown)
-        await self.whispers.tell(act, OVER)
+            await self._update(act.thread.channel, act.message, shown)
+
+    async def _update(self, channel: str, ts: str, shown: dict[str, Any]) -> None:
+        await self.calls.call("chat.update", priority=Priority.FINAL, channel=channel, ts=ts, **shown)
 
 
 def _answered(asker: str, *, allows: bool) -> str:

@@ -117,6 +117,15 @@ async def test_a_stop_ends_the_waiting_and_the_message_says_so(asked: Asked) -> 
     assert "The answer ended" in words_of(settled)
 
 
+async def test_a_stop_while_the_question_is_on_its_way_leaves_no_buttons(asked: Asked) -> None:
+    waiting = asked.ask()
+    await until(lambda: bool(asked.requests))
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert not any(map(has_buttons, asked.requests))
+
+
 async def test_a_button_of_an_earlier_process_says_that_it_is_over_and_goes(asked: Asked) -> None:
     waiting = asked.ask()
     message = await asked.shown()
