@@ -4,7 +4,6 @@ from collections.abc import Set
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain.errors import BotError
 from bot.slack.desks.acts import Act
 from bot.slack.desks.admins import is_admin
 from bot.slack.desks.answers import Answer, answer_with, read_answers, remove
@@ -29,11 +28,8 @@ def deleting(desk: Desk, admins: Set[str] = frozenset(), suffix: str = "") -> Re
         if not is_own(act.said, desk.identity):
             await desk.whispers.tell(act, NOT_MINE)
             return
-        try:
-            told = await _deleted(desk, act, admins)
-        except BotError as error:
-            told = error.explanation
-        await desk.whispers.tell(act, told)
+        async with desk.whispers.explaining(act, "an answer was not deleted"):
+            await desk.whispers.tell(act, await _deleted(desk, act, admins))
 
     def register(app: AsyncApp) -> None:
         desk.on_shortcut(app, f"{DELETE}{suffix}", delete)

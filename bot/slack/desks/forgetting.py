@@ -1,20 +1,16 @@
 """The desk where people have themselves forgotten."""
 
-import logging
 from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.domain.errors import BotError
 from bot.ports import PersonalRecords
 from bot.slack.desks.acts import Act
 from bot.slack.desks.settings_modal import SettingsModal, act_in
 from bot.slack.markup import views
 from bot.slack.payload import Json
-
-log = logging.getLogger(__name__)
 
 FORGET = "forget_me"
 """The button's action_id."""
@@ -48,11 +44,7 @@ class Forgetting:
         self.modal.errands.run("forgetting", self._forget(act_in(body, self.modal.identity)))
 
     async def _forget(self, act: Act) -> None:
-        try:
+        async with self.modal.whispers.explaining(act, "somebody was not forgotten"):
             await self.records.forget(self.modal.identity.workspace, act.user)
-        except BotError as error:
-            log.warning("somebody was not forgotten: %s: %s", type(error).__name__, error)
-            await self.modal.whispers.tell(act, error.explanation)
-            return
-        self.modal.changed(act.user)
-        await self.modal.whispers.tell(act, FORGOTTEN, replace=True)
+            self.modal.changed(act.user)
+            await self.modal.whispers.tell(act, FORGOTTEN, replace=True)

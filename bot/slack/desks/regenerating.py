@@ -9,7 +9,6 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.conversation import ThreadKey
-from bot.domain.errors import BotError
 from bot.slack.desks.acts import Act
 from bot.slack.desks.answers import answer_with, posted_for, read_answers, remove
 from bot.slack.desks.stopping import Desk
@@ -38,12 +37,10 @@ def regenerating(desk: Desk, models: Sequence[str], suffix: str = "") -> Registe
         if not is_own(act.said, desk.identity) or posted_for(act.said):
             await desk.whispers.tell(act, NOT_MINE)
             return
-        try:
+        async with desk.whispers.explaining(act, "nobody was asked for a model"):
             await desk.calls.call(
                 "views.open", priority=Priority.FIRST, trigger_id=act.trigger_id, view=_view(callback_id, act, models)
             )
-        except BotError as error:
-            await desk.whispers.tell(act, error.explanation)
 
     async def submitted(body: dict[str, Any], ack: AsyncAck) -> None:
         await ack()
@@ -54,12 +51,9 @@ def regenerating(desk: Desk, models: Sequence[str], suffix: str = "") -> Registe
             await desk.do(callback_id, act, answer_again(act, model if model in models else None))
 
     async def answer_again(act: Act, model: str | None) -> None:
-        try:
-            told = await _answer_again(desk, act, model)
-        except BotError as error:
-            told = error.explanation
-        if told:
-            await desk.whispers.tell(act, told)
+        async with desk.whispers.explaining(act, "an answer is not written again"):
+            if told := await _answer_again(desk, act, model):
+                await desk.whispers.tell(act, told)
 
     def register(app: AsyncApp) -> None:
         desk.on_shortcut(app, callback_id, open_modal)

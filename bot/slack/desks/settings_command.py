@@ -1,20 +1,16 @@
 """The slash command for settings, and the words that it understands."""
 
-import logging
 from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.domain.errors import BotError
 from bot.domain.settings import Holder, Scope
 from bot.slack.desks.forgetting import Forgetting
 from bot.slack.desks.settings_modal import TOO_MUCH, SettingsModal, act_in
 from bot.slack.desks.usage import UsageDesk
 from bot.slack.payload import Json, text_at
-
-log = logging.getLogger(__name__)
 
 RESET_DONE = "Your own settings are reset. What your organisation and the channels have chosen holds for you again."
 
@@ -73,12 +69,7 @@ class SettingsCommand:
 
     async def _reset(self, body: Json) -> None:
         act = act_in(body, self.modal.identity)
-        try:
+        async with self.modal.whispers.explaining(act, "settings were not reset"):
             await self.modal.desk.reset(Holder(Scope.USER, self.modal.identity.workspace, act.user), by=act.user)
-        except BotError as error:
-            log.warning("settings were not reset: %s: %s", type(error).__name__, error)
-            told = error.explanation
-        else:
             self.modal.changed(act.user)
-            told = RESET_DONE
-        await self.modal.whispers.tell(act, told)
+            await self.modal.whispers.tell(act, RESET_DONE)

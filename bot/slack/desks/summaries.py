@@ -80,12 +80,9 @@ def summarizing(desk: Desk, kept: KeptSummaries, suffix: str = "") -> Register:
 
     async def summarize(act: Act) -> None:
         await desk.whispers.tell(act, READING)
-        try:
+        async with desk.whispers.explaining(act, "a thread was not summed up"):
             text = neutral(await desk.controls.summarize(act.thread, act.user))
-        except BotError as error:
-            await desk.whispers.tell(act, error.explanation)
-            return
-        await desk.whispers.show(act, _private(text, kept.keep(act.thread, act.user, text)))
+            await desk.whispers.show(act, _private(text, kept.keep(act.thread, act.user, text)))
 
     async def pressed(body: dict[str, Any], ack: AsyncAck) -> None:
         await ack()

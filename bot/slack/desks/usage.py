@@ -1,6 +1,5 @@
 """The desk where those who may see what everybody uses."""
 
-import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.domain.errors import BotError, PlatformUnavailable
+from bot.domain.errors import PlatformUnavailable
 from bot.domain.report import Report, Span, month_at, month_named
 from bot.ports import Now, UsageStore
 from bot.slack.desks.acts import Act
@@ -25,8 +24,6 @@ from bot.slack.wire.identity import Identity
 from bot.slack.wire.pacer import Priority
 from bot.slack.wire.transfers import Transfers
 from bot.slack.wire.uploads import upload
-
-log = logging.getLogger(__name__)
 
 DOWNLOAD = "usage_as_csv"
 """The button's action_id; its value is the month."""
@@ -67,16 +64,13 @@ class UsageDesk:
 
     async def _carry_out(self, act: Act, month: str, show: Callable[[Act, Report], Awaitable[None]]) -> None:
         span = month_named(month) if month else month_at(self.now())
-        try:
+        async with self.whispers.explaining(act, "usage was not shown"):
             if not await self.viewers.include(act.user):
                 await self.whispers.tell(act, NOT_YOURS)
             elif span is None:
                 await self.whispers.tell(act, NO_MONTH)
             else:
                 await show(act, await self._report(span))
-        except BotError as error:
-            log.warning("usage was not shown: %s: %s", type(error).__name__, error)
-            await self.whispers.tell(act, error.explanation)
 
     async def _report(self, span: Span) -> Report:
         return Report(span, await self.usage.uses(self.identity.workspace, span.since, span.until))
