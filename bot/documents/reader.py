@@ -3,8 +3,6 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
 from bot.documents.frames import Ended, FrameInvalid, Job, Message, Opened
@@ -98,12 +96,6 @@ class WorkerReader:
         finally:
             self._places.release()
 
-    async def warm_up(self) -> None:
-        """Start a worker before it is needed, unless there is one."""
-        async with self._places:
-            if not (self._busy or self._idle or self._closed):
-                self._give_back(await self._take(), fine=True)
-
     async def close(self) -> None:
         """End all workers; files that are being read become unusable. Returns when nothing is left behind."""
         self._closed = True
@@ -187,13 +179,3 @@ class WorkerReader:
         task = asyncio.get_running_loop().create_task(worker.gone(), name="a worker's end")
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
-
-
-@asynccontextmanager
-async def open_reader(bounds: Bounds | None = None, ocr: bool = False) -> AsyncIterator[WorkerReader]:
-    """A reader that is closed in the end."""
-    reader = WorkerReader(bounds, ocr)
-    try:
-        yield reader
-    finally:
-        await reader.close()

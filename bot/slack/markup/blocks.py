@@ -69,11 +69,6 @@ def status_blocks(status: str) -> list[Block]:
     return [small(STATUS_BLOCK_ID, f"_{shortened(escaped(status), _LONGEST_TEXT - 3)}…_")]
 
 
-def is_note(block: Mapping[str, Any]) -> bool:
-    """True for a block that holds a note, which is no part of the answer above it."""
-    return block.get("block_id") == NOTE_BLOCK_ID
-
-
 def is_status(block: Mapping[str, Any]) -> bool:
     """True for a block that holds a status."""
     return block.get("block_id") == STATUS_BLOCK_ID

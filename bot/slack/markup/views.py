@@ -32,10 +32,9 @@ def modal(title: str, blocks: list[Block], *, close: str, **more: Any) -> View:
     return {"type": "modal", "title": plain(title, 24), "close": plain(close, 24), "blocks": blocks, **more}
 
 
-def said(mrkdwn: str, accessory: Element | None = None) -> Block:
+def said(mrkdwn: str) -> Block:
     """A paragraph in which everything that is not ours is escaped already."""
-    text = {"type": "mrkdwn", "text": shortened(mrkdwn, _SECTION)}
-    return {"type": "section", "text": text, **({"accessory": accessory} if accessory else {})}
+    return {"type": "section", "text": {"type": "mrkdwn", "text": shortened(mrkdwn, _SECTION)}}
 
 
 def said_plainly(text: str) -> Block:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -45,8 +44,6 @@ class Connections:
         self._closing = asyncio.Event()
         self._ended = asyncio.Event()
         self._ended.set()
-        self.last_hello: float | None = None
-        """When Slack last greeted a connection, in seconds since the epoch."""
 
     @property
     def connected(self) -> int:
@@ -110,6 +107,5 @@ class Connections:
             pass
 
     def _note_hello(self, frame: Json) -> None:
-        self.last_hello = time.time()
         everywhere = whole_number_at(frame, "num_connections")
         log.info("connected to Slack: %d of %d sockets (%d of the app)", self.connected, self._count, everywhere)

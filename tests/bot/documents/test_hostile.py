@@ -8,7 +8,7 @@ from io import BytesIO
 import psutil
 import pytest
 
-from bot.documents.reader import Bounds, WorkerReader, open_reader
+from bot.documents.reader import Bounds, WorkerReader
 from bot.domain.errors import FileUnusable
 from bot.domain.files import Document, Flaw, Section
 from tests.bot.documents.pdf_files import pdf, words
@@ -26,8 +26,9 @@ MEMORY_OF_A_READ = 64 * 2**20
 
 @pytest.fixture
 async def reader() -> AsyncIterator[WorkerReader]:
-    async with open_reader(Bounds(deadline=60.0)) as opened:
-        yield opened
+    opened = WorkerReader(Bounds(deadline=60.0))
+    yield opened
+    await opened.close()
 
 
 def package(**parts: bytes) -> bytes:

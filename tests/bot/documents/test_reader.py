@@ -4,13 +4,14 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import psutil
 import pytest
 
-from bot.documents.reader import Bounds, WorkerReader, open_reader
+from bot.documents.process import PROGRAM
+from bot.documents.reader import Bounds, WorkerReader
 from bot.domain.errors import FileUnusable
 from bot.domain.files import Document, Flaw, Section, Unit
 from tests.doubles.until import until
@@ -22,9 +23,13 @@ DEADLINE = 20.0
 """Seconds; far beyond what these files take, so that only what hangs meets the short ones."""
 
 
+def strange_reader(bounds: Bounds | None = None) -> AbstractAsyncContextManager[WorkerReader]:
+    return reader_of(STRANGE, bounds)
+
+
 @asynccontextmanager
-async def strange_reader(bounds: Bounds | None = None) -> AsyncIterator[WorkerReader]:
-    reader = WorkerReader(bounds or Bounds(deadline=DEADLINE), program=STRANGE)
+async def reader_of(program: str, bounds: Bounds | None = None) -> AsyncIterator[WorkerReader]:
+    reader = WorkerReader(bounds or Bounds(deadline=DEADLINE), program=program)
     try:
         yield reader
     finally:
@@ -48,7 +53,7 @@ def workers() -> list[psutil.Process]:
 
 
 async def test_a_file_is_read_in_another_process() -> None:
-    async with open_reader() as reader:
+    async with reader_of(PROGRAM) as reader:
         document = await reader.read("notes.md", b"# Notes")
     assert document == Document("notes.md", "Markdown file", Unit.PART, 1, (Section(1, "# Notes"),))
     assert workers() == []
@@ -59,15 +64,6 @@ async def test_no_worker_runs_before_the_first_file_and_few_after_many() -> None
         assert workers() == []
         await asyncio.gather(*(reader.read("echo", b"x") for _ in range(10)))
         assert len(workers()) == 2
-
-
-async def test_warming_up_starts_one_worker() -> None:
-    async with strange_reader() as reader:
-        await reader.warm_up()
-        (worker,) = workers()
-        await reader.read("echo", b"x")
-        await reader.warm_up()
-        assert workers() == [worker]
 
 
 async def test_an_empty_file_needs_no_worker() -> None:

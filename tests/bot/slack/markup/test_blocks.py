@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.slack.markup.blocks import Below, answer_blocks, is_note, is_status, note_blocks, small, status_blocks
+from bot.slack.markup.blocks import Below, answer_blocks, is_aside, is_status, note_blocks, small, status_blocks
 from playground.slack.blocks import problems
 
 
@@ -13,8 +13,8 @@ def test_an_answer_is_one_markdown_block() -> None:
 def test_a_note_stands_below_the_answer_and_is_known_again() -> None:
     answer, note = answer_blocks("Hi", Below("Cut off & <stopped>."))
     assert note["elements"] == [{"type": "mrkdwn", "text": "Cut off &amp; &lt;stopped&gt;."}]
-    assert is_note(note)
-    assert not is_note(answer)
+    assert is_aside(note)
+    assert not is_aside(answer)
     assert not is_status(note)
 
 
@@ -26,7 +26,7 @@ def test_a_status_is_shown_in_italics_and_known_again() -> None:
     (status,) = status_blocks("searching <the web>")
     assert status["elements"][0]["text"] == "_searching &lt;the web&gt;…_"
     assert is_status(status)
-    assert not is_note(status)
+    assert is_aside(status)
 
 
 def test_slack_takes_the_longest_note_and_status() -> None:

@@ -11,7 +11,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.domain.errors import PlatformUnavailable
 from bot.domain.tools import ToolCall
 from bot.slack.markup.approval import question
-from bot.slack.markup.blocks import Below, is_note
+from bot.slack.markup.blocks import Below, is_aside
 from bot.slack.wire.errors import SlackRefusal, UncertainWrite
 from bot.slack.wire.pacer import Priority
 from bot.slack.writing.own_messages import OwnMessages, rendered
@@ -35,7 +35,7 @@ def own(scene: ReplyScene) -> OwnMessages:
 def test_text_and_blocks_always_go_together() -> None:
     shown = rendered("**Hello**", Below("Stopped."))
     assert shown["text"].startswith("*Hello*")
-    assert [is_note(block) for block in shown["blocks"]] == [False, True]
+    assert [is_aside(block) for block in shown["blocks"]] == [False, True]
     assert rendered("", Below("A < B"))["text"] == "A &lt; B"
     assert rendered("", Below("Stopped."))["blocks"] != []
     assert "blocks" not in rendered("**Hello**", plain=True)
