@@ -1,6 +1,7 @@
 """What goes wrong with settings, and that no answer suffers from it."""
 
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -87,7 +88,7 @@ async def test_rows_that_nobody_understands_break_no_answer_and_are_told_once_in
 
 
 @pytest.fixture
-def old_bot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def old_bot(stage: Stage, tmp_path: Path) -> None:
     """A bot whose catalogue says that gpt-5.1 is served no longer."""
     program = tmp_path / "program"
     program.mkdir()
@@ -97,7 +98,7 @@ def old_bot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     catalog = program / "config" / "catalog.toml"
     before, family, after = catalog.read_text(encoding="utf-8").partition('match = ["gpt-5.1"]\n')
     catalog.write_text(f"{before}{family}{after.replace('2027-04-01', '2026-01-31', 1)}", encoding="utf-8")
-    monkeypatch.setattr("tests.stories.stage.ROOT", program)
+    stage.command = (sys.executable, str(program / "slackbot.py"))
 
 
 @pytest.mark.usefixtures("old_bot")
