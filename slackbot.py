@@ -18,6 +18,8 @@ from config.version import NAME, version
 MISCONFIGURED = 2
 """The exit code for an operator's mistake: a restart cannot mend it."""
 
+_ENV_FILE = Path(".env")
+
 INTERRUPTED = 130
 """The exit code of a command that Ctrl-C ended, as shells have it."""
 
@@ -55,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="slackbot.py", description="Run the bot until SIGTERM or Ctrl-C, or do one of the other things below."
     )
-    parser.add_argument("--env-file", type=Path, default=Path(".env"), help="file with variables (default: .env)")
+    parser.add_argument("--env-file", type=Path, help=f"file with variables (default: {_ENV_FILE}, where there is one)")
     instead = parser.add_mutually_exclusive_group()
     instead.add_argument("--version", action="store_true", help="print the version")
     instead.add_argument(
@@ -75,8 +77,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _environment(env_file: Path) -> dict[str, str]:
+def _environment(named: Path | None) -> dict[str, str]:
     """The variables of the file and of the environment; the environment wins. Raises BadEnvFile."""
+    env_file = named or _ENV_FILE
+    if named and not named.exists():
+        raise BadEnvFile(f"{named}: there is no such file")
     try:
         from_file = {name: value for name, value in dotenv_values(env_file).items() if value is not None}
     except OSError as error:

@@ -72,6 +72,8 @@ class ToolServerUnreachable(ModelError):
     """The provider could not reach a server of tools that was offered, or not learn what it offers."""
 
     explanation = "A service that I use for this cannot be reached. Please try again, or tell the person who runs me."
+    servers: tuple[str, ...] = ()
+    """The names of those that are known to be meant; empty where the provider names none."""
 
 
 _BY_CODE: Mapping[str, type[ModelError]] = {

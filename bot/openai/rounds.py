@@ -93,7 +93,8 @@ class Rounds:
         if self.number or not self.toolbox.servers or not isinstance(failure, ToolServerUnreachable):
             return None
         servers, cause = self.toolbox.servers, failure.__cause__
-        gone = [each for each in servers if isinstance(cause, APIError) and mentions(cause, each.name)] or servers
+        told = [each for each in servers if isinstance(cause, APIError) and mentions(cause, each.name)]
+        gone = [each for each in servers if each.name in failure.servers] or told or servers
         self.toolbox = replace(self.toolbox, servers=tuple(each for each in servers if each not in gone))
         names = [each.name for each in gone]
         log.warning("an answer does without %s: %s", ", ".join(names), failure)

@@ -18,7 +18,7 @@ from bot.openai.made import CODE, RUNNING_CODE, MadeFiles
 from bot.openai.pictures import Drawn
 from bot.openai.replay import Wanted, replayed, wanted_in
 from bot.openai.searches import SEARCHING, SEARCHING_FILES, is_search, search_status
-from bot.openai.servers import CALL, server_status
+from bot.openai.servers import CALL, Unlisted, server_status
 
 BETWEEN_MESSAGES = "\n\n"
 
@@ -78,6 +78,7 @@ class Answer:
     _status: StatusChange | None = None
     _refused: bool = False
     _pictures: set[str] = field(default_factory=set)
+    _unlisted: Unlisted = field(default_factory=Unlisted)
     _failure: ModelError | None = None
 
     def __post_init__(self) -> None:
@@ -93,6 +94,7 @@ class Answer:
         if self.done:
             return []
         events: list[ReplyEvent | Drawn] = []
+        self._unlisted.take(text_of(event, "type"), event)
         match kind := text_of(event, "type"):
             case "response.output_text.delta" | "response.refusal.delta":
                 events += self._show(event)
@@ -109,7 +111,7 @@ class Answer:
                 events += self._finish(kind.removeprefix("response."), field_of(event, "response"))
             case "error":
                 # The reference has the fields at the top, the live service has them in an object.
-                raise _reported(field_of(event, "error") or event)
+                raise self._unlisted.behind(_reported(field_of(event, "error") or event))
             case "response.output_item.added" | "response.output_item.done":
                 item, place = field_of(event, "item"), _place(event)[0]
                 self._finished_parts |= _item_parts(item, place)
@@ -182,7 +184,7 @@ class Answer:
         if status in ("incomplete", "failed", "cancelled"):
             ending = status
         if ending == "failed":
-            raise _reported(field_of(response, "error"))
+            raise self._unlisted.behind(_reported(field_of(response, "error")))
         if ending == "cancelled":
             raise AnswerCutOff("the response was cancelled")
         cut = _cut_reason(response) if ending == "incomplete" else None

@@ -19,7 +19,8 @@ def parsed(text: Any) -> Json:
 def text_at(payload: Json, key: str) -> str:
     """The text under this key."""
     value = payload.get(key)
-    return value if isinstance(value, str) else ""
+    # Half a surrogate pair can stand in JSON, but nowhere else: OpenAI would never get the thread that has one.
+    return value.encode(errors="replace").decode() if isinstance(value, str) else ""
 
 
 def whole_number_at(payload: Json, key: str) -> int:

@@ -52,9 +52,11 @@ async def test_a_running_bot_keeps_its_database_to_itself(stage: Stage) -> None:
     assert "Traceback" not in command.lines
 
 
-async def test_a_file_of_variables_that_cannot_be_read_is_named(stage: Stage) -> None:
+@pytest.mark.parametrize("content", [b"LOG_LEVEL=\xff\xfe\n", None], ids=["no text", "missing"])
+async def test_a_file_of_variables_that_cannot_be_read_is_named(stage: Stage, content: bytes | None) -> None:
     file = stage.folder / "strange.env"
-    file.write_bytes(b"LOG_LEVEL=\xff\xfe\n")
+    if content is not None:
+        file.write_bytes(content)
     command = await stage.launch("--env-file", str(file))
     assert await command.ended() == 2
     assert str(file) in command.lines

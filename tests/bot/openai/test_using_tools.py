@@ -445,6 +445,27 @@ async def test_so_is_one_of_which_the_stream_tells(
     assert "tools" not in scripted.requests[-1].body
 
 
+@pytest.mark.parametrize("code", ["server_error", "a_new_code"])
+async def test_so_is_one_whose_list_has_failed_when_the_response_says_no_more(
+    connect: Connect, lending: Prompt, scripted: ScriptedModel, code: str
+) -> None:
+    other = replace(SERVER, name="library-2")
+    prompt = replace(lending, tools=replace(lending.tools, servers=(SERVER, other)))
+    where = {"output_index": 1, "item_id": "mcpl_gone"}
+    item = {"id": "mcpl_gone", "type": "mcp_list_tools", "server_label": "library-2", "tools": []}
+    events = (
+        {"type": "response.output_item.added", "output_index": 1, "item": item},
+        {"type": "response.mcp_list_tools.in_progress", **where},
+        {"type": "response.mcp_list_tools.failed", **where},
+        {"type": "response.failed", "response": {"status": "failed", "error": {"code": code, "message": "It failed."}}},
+    )
+    begin = faults.Point(0, "response.in_progress")
+    scripted.fail(StreamFault(begin, faults.Ending.CLEAN_END, lambda _response: events))
+    assert "I cannot reach `library-2`, so" in text_of(await read(connect(), prompt))
+    offered = [[tool["server_label"] for tool in request.body.get("tools", ())] for request in scripted.requests]
+    assert offered == [["library", "library-2"], ["library"]]
+
+
 async def test_a_server_that_lets_nobody_in_is_done_without(
     connect: Connect, lending: Prompt, scripted: ScriptedModel, caplog: pytest.LogCaptureFixture
 ) -> None:
