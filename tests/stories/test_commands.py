@@ -3,6 +3,7 @@
 import sqlite3
 from contextlib import closing
 
+import pytest
 import yaml
 
 from config.version import version
