@@ -199,6 +199,14 @@ class Reference:
     sent_at: float
 
 
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """How many epochs began on what waits in a thread, and how many of these only waited."""
+
+    epochs: int = 0
+    waited: int = 0
+
+
 class Acceptance(StrEnum):
     """Whether a delivery brought something new."""
 
@@ -209,8 +217,8 @@ class Acceptance(StrEnum):
 class Lease(Protocol):
     """The right to work on one thread; at most one lease of a thread is alive, and a superseded one can write nothing.
 
-    `attempt` counts the leases, this one included, that began on the oldest waiting message; `stop_reason` says why the
-    work is being cancelled, when it is.
+    `attempt` counts the leases, this one included, that began on the oldest waiting message, and `begun` those before
+    this one that did not just wait; `stop_reason` says why the work is being cancelled, when it is.
     """
 
     @property
@@ -218,6 +226,9 @@ class Lease(Protocol):
 
     @property
     def attempt(self) -> int: ...
+
+    @property
+    def begun(self) -> int: ...
 
     @property
     def stop_reason(self) -> StopReason | None: ...
@@ -231,6 +242,12 @@ class Lease(Protocol):
 
     async def strangers(self, message_ids: tuple[str, ...]) -> tuple[str, ...]:
         """Those of the bot's messages that no reply of this thread is known to consist of."""
+
+    async def rest(self) -> None:
+        """From here on the work only waits: a process that ends meanwhile has made no attempt. Raises LeaseLost."""
+
+    async def begin(self) -> None:
+        """From here on the work may be at fault when the process ends, as it may from the start. Raises LeaseLost."""
 
     async def finish(self, references: tuple[Reference, ...]) -> None:
         """Mark these messages as answered, and the reply as complete, in one step, however long that takes.
@@ -283,8 +300,11 @@ class Journal(Protocol):
     async def waiting(self, thread: ThreadKey) -> tuple[Reference, ...]:
         """What waits in this thread, in the order in which it was sent."""
 
-    async def attempts(self, thread: ThreadKey) -> int:
-        """How many epochs began since the oldest waiting message of this thread arrived, or since the last finish."""
+    async def attempts(self, thread: ThreadKey) -> Attempts:
+        """The epochs that began since the oldest waiting message of this thread arrived, or since the last finish."""
+
+    async def note_waited(self, thread: ThreadKey, epoch: int, waited: int) -> None:
+        """Keep that so many of these epochs only waited, instead of the number that was kept before."""
 
     async def threads_with_work(self, most: int | None = None) -> tuple[ThreadKey, ...]:
         """The threads in which something waits, those that have waited longest first; at most so many."""

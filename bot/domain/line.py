@@ -96,7 +96,7 @@ class Spot:
                 raise LineClosed
             waited = True
             self._news.clear()
-            yield StatusChange(f"waiting: you are number {self.number:,} in line")
+            yield StatusChange(f"waiting: you are number {self.number:,} in line", waiting=True)
             await self._news.wait()
         if waited:
             yield then

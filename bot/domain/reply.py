@@ -71,11 +71,13 @@ class Outcome(StrEnum):
 class StatusChange:
     """What the bot is doing, in a few words that go on after "the bot is": thinking, searching the web.
 
-    Shown only until text arrives, never kept. `foreign` says that this brings in what strangers wrote.
+    Shown only until text arrives, never kept. `foreign` says that this brings in what strangers wrote, `waiting` that
+    nothing is done until the next event.
     """
 
     text: str
     foreign: bool = field(default=False, compare=False)
+    waiting: bool = field(default=False, compare=False)
 
 
 THINKING = StatusChange("thinking")

@@ -49,7 +49,8 @@ class JournalReplyRecord:
 class JournalLease:
     """One epoch of a thread; the journal refuses it once a later one has begun.
 
-    `finishing` is true from the moment in which the work asks to finish; `finished` once messages were.
+    `waited` counts the leases before this one that only waited. `finishing` is true from the moment in which the work
+    asks to finish; `finished` once messages were.
     """
 
     journal: Journal
@@ -58,9 +59,28 @@ class JournalLease:
     reply: JournalReplyRecord
     now: Now
     timing: Timing
+    waited: int = 0
+    resting: bool = False
     stop_reason: StopReason | None = None
     finishing: bool = False
     finished: bool = False
+
+    @property
+    def begun(self) -> int:
+        """How many leases before this one did not just wait."""
+        return self.attempt - 1 - self.waited
+
+    async def rest(self) -> None:
+        """From here on the work only waits: a process that ends meanwhile has made no attempt. Raises LeaseLost."""
+        if not self.resting:
+            self.resting = True
+            await self._note_waited(self.waited + 1)
+
+    async def begin(self) -> None:
+        """From here on the work may be at fault when the process ends, as it may from the start. Raises LeaseLost."""
+        if self.resting:
+            self.resting = False
+            await self._note_waited(self.waited)
 
     async def waiting(self) -> tuple[Reference, ...]:
         """All messages of the thread that wait for an answer, in the order in which they were sent."""
@@ -83,6 +103,14 @@ class JournalLease:
             raise
         self.finished = self.finished or bool(references)
 
+    async def _note_waited(self, waited: int) -> None:
+        try:
+            await self.journal.note_waited(self.thread, self.reply.epoch, waited)
+        except LeaseLost:
+            raise
+        except BotError as error:
+            log.warning("whether the work only waits is not noted: %s", error)
+
     async def _mark(self, references: tuple[Reference, ...]) -> None:
         failures = 0
         while True:
@@ -103,4 +131,5 @@ async def take_lease(journal: Journal, thread: ThreadKey, now: Now, timing: Timi
     """A new lease of the thread, which ends the one before."""
     epoch = await journal.claim(thread)
     record = JournalReplyRecord(journal, thread, epoch, await journal.reply_messages(thread))
-    return JournalLease(journal, thread, await journal.attempts(thread), record, now, timing)
+    attempts = await journal.attempts(thread)
+    return JournalLease(journal, thread, attempts.epochs, record, now, timing, attempts.waited)

@@ -41,4 +41,4 @@ class RetryPolicy:
 
 def waiting(error: ModelError, pause: float) -> StatusChange:
     """What people see during the pause."""
-    return StatusChange(f"waiting {in_words(pause)} because {_WHAT_HAPPENED[type(error)]}")
+    return StatusChange(f"waiting {in_words(pause)} because {_WHAT_HAPPENED[type(error)]}", waiting=True)

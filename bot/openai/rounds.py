@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 MOST_ROUNDS = 8
 
-APPROVAL = StatusChange("waiting for your approval")
+APPROVAL = StatusChange("waiting for your approval", waiting=True)
 
 
 @dataclass(slots=True)

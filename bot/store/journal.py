@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain.conversation import ThreadKey
 from bot.domain.errors import LeaseLost
 from bot.domain.records import Backlog
-from bot.ports import Reference
+from bot.ports import Attempts, Reference
 from bot.store.database import Database
 
 _EPOCH = "SELECT epoch FROM threads WHERE (workspace, channel, root) = (:workspace, :channel, :root)"
@@ -33,7 +33,8 @@ ORDER BY sent_at, message
 """
 _ATTEMPTS = """
 SELECT COALESCE((SELECT epoch FROM threads WHERE (workspace, channel, root) = (:workspace, :channel, :root))
-    - MIN(since_epoch), 0)
+    - MIN(since_epoch), 0), COALESCE(
+    (SELECT waited FROM threads WHERE (workspace, channel, root) = (:workspace, :channel, :root)), 0)
 FROM messages WHERE (workspace, channel, root) = (:workspace, :channel, :root) AND finished_at IS NULL
 """
 _THREADS_WITH_WORK = """
@@ -56,6 +57,9 @@ WHERE (workspace, channel, message) = (:workspace, :channel, :message) AND root 
 _FINISH_REPLY = """
 UPDATE reply_messages SET finished_at = :now
 WHERE (workspace, channel, root) = (:workspace, :channel, :root) AND finished_at IS NULL
+"""
+_NOTE_WAITED = """
+UPDATE threads SET waited = :waited WHERE (workspace, channel, root) = (:workspace, :channel, :root)
 """
 _COUNT_ATTEMPTS_AFRESH = """
 UPDATE messages SET since_epoch = :epoch
@@ -110,9 +114,18 @@ class SqliteJournal:
         rows = await self._select(_WAITING, thread)
         return tuple(Reference(thread, message, event, bool(to_bot), at) for message, event, to_bot, at in rows)
 
-    async def attempts(self, thread: ThreadKey) -> int:
-        ((attempts,),) = await self._select(_ATTEMPTS, thread)
-        return int(attempts)
+    async def attempts(self, thread: ThreadKey) -> Attempts:
+        (row,) = await self._select(_ATTEMPTS, thread)
+        return Attempts(*row)
+
+    async def note_waited(self, thread: ThreadKey, epoch: int, waited: int) -> None:
+        row = _row(thread, epoch=epoch, waited=waited)
+
+        def note(connection: sqlite3.Connection) -> None:
+            _require_lease(connection, row)
+            connection.execute(_NOTE_WAITED, row)
+
+        await self.database.write(note)
 
     async def threads_with_work(self, most: int | None = None) -> tuple[ThreadKey, ...]:
         # SQLite takes a negative limit for none.
@@ -148,6 +161,7 @@ class SqliteJournal:
             connection.executemany(_FINISH_MESSAGE, [{**row, "message": done.message} for done in references])
             connection.execute(_FINISH_REPLY, row)
             connection.execute(_COUNT_ATTEMPTS_AFRESH, row)
+            connection.execute(_NOTE_WAITED, {**row, "waited": 0})
 
         await self.database.write(mark)
 

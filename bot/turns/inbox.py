@@ -234,6 +234,8 @@ class ThreadInbox:
         Returns those that are done with now.
         """
         spoken_to = any(reference.to_bot for reference in waiting)
+        if lease.attempt > 1:
+            await lease.rest()  # while the thread is read: the platform may be away for long
         try:
             history = await self.platform.history(lease.thread)
         except ThreadUnreadable as error:

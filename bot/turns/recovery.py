@@ -24,8 +24,8 @@ class Recovery:
         Age counts only for what an earlier process left behind: what has come to this one, or was asked of it again, is
         `expected`.
         """
-        if lease.attempt > self.max_attempts:
-            return TooManyAttempts(f"attempt {lease.attempt} of {self.max_attempts}")
+        if lease.begun >= self.max_attempts:
+            return TooManyAttempts(f"begun {lease.begun} times")
         age = self.began - waiting[-1].sent_at
         if not expected and age > self.max_age:
             return AnswerTooOld(f"asked {age:.0f} s ago")

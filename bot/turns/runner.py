@@ -20,6 +20,7 @@ from bot.turns.known_links import KnownLinks, is_foreign
 from bot.turns.links import LinkGuard, guarded
 from bot.turns.measured import MeasuredReply, measured
 from bot.turns.notices import Asides
+from bot.turns.resting import RestingReply
 
 log = logging.getLogger(__name__)
 
@@ -78,16 +79,17 @@ class Runner:
 
     async def _write(self, message: Message, lease: Lease, prepare: Prepare, bill: Bill) -> None:
         async with self.platform.open_reply(message, lease.reply) as opened:
-            with measured(opened, self.meter) as reply:
+            with measured(RestingReply(opened, lease), self.meter) as reply:
                 try:
                     with self.line.spot() as spot:
                         async for status in spot.statuses():
                             await reply.show(status)
+                        await lease.begin()
                         async with self.classifier.begin(message, bill.ask) as route_of:
                             turn = await prepare()
                             if turn is not None:
                                 speak(turn.settings.language)
-                                await self._answer(turn, route_of, reply, bill, lease.attempt)
+                                await self._answer(turn, route_of, reply, bill, lease.begun)
                 except (LeaseLost, LineClosed, PlatformUnavailable):
                     raise
                 except asyncio.CancelledError:
@@ -101,14 +103,14 @@ class Runner:
                     log.exception("the answer failed unexpectedly")
                     await reply.fail(BotError())
 
-    async def _answer(self, turn: Turn, route_of: RouteOf, reply: MeasuredReply, bill: Bill, attempt: int) -> None:
+    async def _answer(self, turn: Turn, route_of: RouteOf, reply: MeasuredReply, bill: Bill, begun: int) -> None:
         async with asyncio.TaskGroup() as side_by_side:
             routing = side_by_side.create_task(route_of(turn))
             reading = side_by_side.create_task(self.files.read(turn, reply.show))
         route = routing.result()
         reply.intent, bill.settings = route.intent, turn.settings
-        if route.intent is Intent.IMAGE and attempt > DRAWINGS:
-            raise TooManyAttempts(f"attempt {attempt} at a picture")
+        if route.intent is Intent.IMAGE and begun >= DRAWINGS:
+            raise TooManyAttempts(f"a picture, begun {begun} times")
         turn = replace(reading.result(), source=route.source)
         stream = self.handlers[route.intent](turn)
         known = KnownLinks(self.link_hosts)

@@ -310,6 +310,33 @@ async def test_what_an_earlier_process_left_comes_first_and_counts_as_tried(offi
     assert [lease.reply.messages for lease in desk.leases] == [(), ("2.5",)]
 
 
+async def test_processes_in_which_a_message_only_waited_have_not_tried_it(office: Office) -> None:
+    begun: list[tuple[int, int]] = []
+    killed: list[int] = []
+
+    async def work(lease: Lease) -> None:
+        begun.append((lease.attempt, lease.begun))
+        if lease.attempt != 3:
+            await lease.rest()
+        if lease.attempt == 4:
+            await lease.begin()
+        if lease.attempt < 6:
+            killed.append(lease.attempt)
+            await asyncio.Event().wait()
+        await lease.finish(await lease.waiting())
+
+    await office.engine().accept(reference(1, THREAD))
+    for lives in range(1, 6):
+        process = asyncio.create_task(office.engine().run(work))
+        await until(lambda: len(killed) == lives)  # noqa: B023, it is over before the next life
+        process.cancel()
+        await asyncio.gather(process, return_exceptions=True)
+    async with running(office.engine(), work):
+        await until(office.nothing_waits)
+
+    assert begun == [(1, 0), (2, 0), (3, 0), (4, 1), (5, 2), (6, 2)]
+
+
 async def test_what_was_accepted_before_the_start_is_worked_on(office: Office) -> None:
     engine, desk = office.engine(), Desk()
     desk.go.set()

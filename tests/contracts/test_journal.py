@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from bot.domain.conversation import ThreadKey
 from bot.domain.errors import LeaseLost
-from bot.ports import Journal
+from bot.ports import Attempts, Journal
 from bot.store.database import open_database
 from bot.store.journal import SqliteJournal
 from tests.doubles.journal import MemoryJournal, reference, thread_of
@@ -123,18 +123,18 @@ async def test_each_claim_begins_a_later_epoch(journal: Journal) -> None:
 
 
 async def test_attempts_are_counted_from_the_oldest_waiting_message(journal: Journal) -> None:
-    assert await journal.attempts(THREAD) == 0
+    assert await journal.attempts(THREAD) == Attempts()
     await journal.claim(THREAD)
     await journal.accept(reference(2), now=10)
-    assert await journal.attempts(THREAD) == 0
+    assert await journal.attempts(THREAD) == Attempts()
 
     await journal.claim(THREAD)
     await journal.accept(reference(1), now=10)
     await journal.accept(reference(3), now=10)
-    assert await journal.attempts(THREAD) == 1
+    assert await journal.attempts(THREAD) == Attempts(1)
 
     await journal.claim(THREAD)
-    assert await journal.attempts(THREAD) == 2
+    assert await journal.attempts(THREAD) == Attempts(2)
 
 
 async def test_attempts_are_counted_afresh_after_a_finish(journal: Journal) -> None:
@@ -143,11 +143,28 @@ async def test_attempts_are_counted_afresh_after_a_finish(journal: Journal) -> N
     await journal.claim(THREAD)
     epoch = await journal.claim(THREAD)
 
+    await journal.note_waited(THREAD, epoch, 1)
+
     await journal.finish(THREAD, epoch, (reference(1),), now=11)
 
-    assert await journal.attempts(THREAD) == 0
+    assert await journal.attempts(THREAD) == Attempts()
     await journal.claim(THREAD)
-    assert await journal.attempts(THREAD) == 1
+    assert await journal.attempts(THREAD) == Attempts(1)
+
+
+async def test_epochs_that_only_waited_are_told_apart(journal: Journal) -> None:
+    await journal.accept(reference(1), now=10)
+    epoch = await journal.claim(THREAD)
+
+    await journal.note_waited(THREAD, epoch, 1)
+    await journal.claim(thread_of(9))
+    assert await journal.attempts(THREAD) == Attempts(1, waited=1)
+
+    epoch = await journal.claim(THREAD)
+    assert await journal.attempts(THREAD) == Attempts(2, waited=1)
+    await journal.note_waited(THREAD, epoch, 2)
+    await journal.note_waited(THREAD, epoch, 1)
+    assert await journal.attempts(THREAD) == Attempts(2, waited=1)
 
 
 async def test_a_reply_is_the_messages_noted_for_it(journal: Journal) -> None:
@@ -193,6 +210,7 @@ async def test_a_stranger_belongs_to_no_reply_of_the_thread(journal: Journal) ->
 
 WRITES: list[Callable[[Journal, int], Awaitable[None]]] = [
     lambda journal, epoch: journal.add_reply_message(THREAD, epoch, "2.5"),
+    lambda journal, epoch: journal.note_waited(THREAD, epoch, 1),
     lambda journal, epoch: journal.finish(THREAD, epoch, (reference(1),), now=11),
 ]
 
@@ -209,6 +227,7 @@ async def test_a_superseded_epoch_can_write_nothing(
         await write(journal, superseded)
     assert await journal.reply_messages(THREAD) == ()
     assert await journal.waiting(THREAD) == (reference(1),)
+    assert await journal.attempts(THREAD) == Attempts(2)
 
     await write(journal, newest)
 
@@ -297,9 +316,9 @@ async def test_a_message_that_waits_again_has_not_been_tried(journal: Journal) -
     await answered(journal, 2)
     await journal.reopen(THREAD, "1.000000", ("1.5",), 0.0)
 
-    assert await journal.attempts(THREAD) == 0
+    assert await journal.attempts(THREAD) == Attempts()
     await journal.claim(THREAD)
-    assert await journal.attempts(THREAD) == 1
+    assert await journal.attempts(THREAD) == Attempts(1)
 
 
 async def test_only_the_given_messages_are_the_unfinished_reply_in_their_order(journal: Journal) -> None:
@@ -410,6 +429,11 @@ class JournalsAgree(RuleBasedStateMachine):
     def add_reply_message(self, thread: ThreadKey, behind: int, message_id: str) -> None:
         epoch = self.memory.epochs.get(thread, 0) - behind
         self.all_do(lambda journal: journal.add_reply_message(thread, epoch, message_id))
+
+    @rule(thread=THREADS, behind=BEHIND, waited=st.integers(0, 2))
+    def note_waited(self, thread: ThreadKey, behind: int, waited: int) -> None:
+        epoch = self.memory.epochs.get(thread, 0) - behind
+        self.all_do(lambda journal: journal.note_waited(thread, epoch, waited))
 
     @rule(thread=THREADS, behind=BEHIND, numbers=st.sets(NUMBERS, max_size=3))
     def finish(self, thread: ThreadKey, behind: int, numbers: set[int]) -> None:

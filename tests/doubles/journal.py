@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.domain.conversation import ThreadKey
 from bot.domain.errors import LeaseLost
-from bot.ports import Reference
+from bot.ports import Attempts, Reference
 
 
 def thread_of(root: int = 1, channel: str = "C1", workspace: str = "T1") -> ThreadKey:
@@ -31,6 +31,7 @@ class MemoryJournal:
     deliveries: dict[tuple[str, str], float] = field(default_factory=dict)
     messages: dict[tuple[str, str, str], _Kept] = field(default_factory=dict)
     epochs: dict[ThreadKey, int] = field(default_factory=dict)
+    waited: dict[ThreadKey, int] = field(default_factory=dict)
     replies: dict[tuple[str, str, str], ThreadKey] = field(default_factory=dict)
     finished_replies: dict[tuple[str, str, str], float] = field(default_factory=dict)
 
@@ -57,10 +58,15 @@ class MemoryJournal:
         waiting = [kept.reference for kept in self._waiting() if kept.reference.thread == thread]
         return tuple(sorted(waiting, key=lambda reference: (reference.sent_at, reference.message)))
 
-    async def attempts(self, thread: ThreadKey) -> int:
+    async def attempts(self, thread: ThreadKey) -> Attempts:
         await asyncio.sleep(0)
         epochs = [kept.since_epoch for kept in self._waiting() if kept.reference.thread == thread]
-        return self.epochs.get(thread, 0) - min(epochs) if epochs else 0
+        return Attempts(self.epochs.get(thread, 0) - min(epochs) if epochs else 0, self.waited.get(thread, 0))
+
+    async def note_waited(self, thread: ThreadKey, epoch: int, waited: int) -> None:
+        await asyncio.sleep(0)
+        self._require_lease(thread, epoch)
+        self.waited[thread] = waited
 
     async def threads_with_work(self, most: int | None = None) -> tuple[ThreadKey, ...]:
         await asyncio.sleep(0)
@@ -89,6 +95,7 @@ class MemoryJournal:
                 if any(reference.message == kept.reference.message for reference in references):
                     kept.finished_at = now
                 kept.since_epoch = epoch
+        self.waited.pop(thread, None)
         self.finished_replies.update(dict.fromkeys(self._unfinished_reply(thread), now))
 
     async def forget(self, references_before: float, replies_before: float) -> int:
@@ -106,6 +113,7 @@ class MemoryJournal:
                 del self.finished_replies[name], self.replies[name]
         known = {kept.reference.thread for kept in self.messages.values()} | set(self.replies.values())
         self.epochs = {thread: epoch for thread, epoch in self.epochs.items() if thread in known}
+        self.waited = {thread: waited for thread, waited in self.waited.items() if thread in known}
         return before - self._rows()
 
     async def reopen(self, thread: ThreadKey, message_id: str, reply_messages: tuple[str, ...], now: float) -> bool:

@@ -18,15 +18,29 @@ class MemoryRecord:
 
 @dataclass(slots=True)
 class MemoryLease:
-    """`finished` holds what was finished, a tuple for each call."""
+    """`finished` holds what was finished, a tuple for each call; `rests` tells each time whether it began to rest."""
 
     thread: ThreadKey
     references: tuple[Reference, ...]
     attempt: int = 1
+    waited: int = 0
     stop_reason: StopReason | None = None
     reply: MemoryRecord = field(default_factory=MemoryRecord)
     known: tuple[str, ...] = ()
     finished: list[tuple[Reference, ...]] = field(default_factory=list)
+    rests: list[bool] = field(default_factory=list)
+
+    @property
+    def begun(self) -> int:
+        return self.attempt - 1 - self.waited
+
+    async def rest(self) -> None:
+        if self.rests[-1:] != [True]:
+            self.rests.append(True)
+
+    async def begin(self) -> None:
+        if self.rests[-1:] == [True]:
+            self.rests.append(False)
 
     async def waiting(self) -> tuple[Reference, ...]:
         return self.references

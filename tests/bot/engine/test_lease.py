@@ -8,7 +8,7 @@ from bot.domain.conversation import ThreadKey
 from bot.domain.errors import BotError, LeaseLost
 from bot.engine.lease import JournalLease, take_lease
 from bot.engine.timing import Timing
-from bot.ports import Reference
+from bot.ports import Attempts, Reference
 from tests.doubles.journal import MemoryJournal, reference, thread_of
 
 
@@ -21,6 +21,10 @@ class StubbornJournal(MemoryJournal):
     async def add_reply_message(self, thread: ThreadKey, epoch: int, message_id: str) -> None:
         self.refuse()
         await MemoryJournal.add_reply_message(self, thread, epoch, message_id)
+
+    async def note_waited(self, thread: ThreadKey, epoch: int, waited: int) -> None:
+        self.refuse()
+        await MemoryJournal.note_waited(self, thread, epoch, waited)
 
     async def finish(self, thread: ThreadKey, epoch: int, references: tuple[Reference, ...], now: float) -> None:
         self.refuse()
@@ -69,10 +73,26 @@ async def test_finishing_waits_until_it_can_be_noted_and_brings_what_is_missing(
     assert lease.finished
 
 
+async def test_work_goes_on_although_it_cannot_be_noted_that_it_waits_or_begins() -> None:
+    scene = Scene()
+    lease = await scene.lease()
+    scene.journal.refusals = 1
+    await lease.rest()
+    assert await scene.journal.attempts(lease.thread) == Attempts(1)
+    await lease.begin()
+    await lease.rest()
+    assert await scene.journal.attempts(lease.thread) == Attempts(1, waited=1)
+    scene.journal.refusals = 1
+    await lease.begin()
+    assert not lease.resting
+
+
 async def test_whoever_has_lost_the_lease_does_not_wait() -> None:
     scene = Scene()
     lease = await scene.lease()
     await scene.lease()
+    with pytest.raises(LeaseLost):
+        await lease.rest()
     with pytest.raises(LeaseLost):
         await lease.reply.add("2.0")
     with pytest.raises(LeaseLost):

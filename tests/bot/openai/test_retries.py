@@ -71,3 +71,4 @@ def test_all_that_failed_together_do_not_come_back_together() -> None:
 )
 def test_people_see_what_is_waited_for(error: ModelError, pause: float, status: str) -> None:
     assert waiting(error, pause) == StatusChange(status)
+    assert waiting(error, pause).waiting

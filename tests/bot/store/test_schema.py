@@ -25,7 +25,7 @@ COLUMNS = {
     "schema_version": {"number", "sha256", "applied_at"},
     "settings": {"workspace", "scope", "holder", "name", "value", "changed_by", "changed_at"},
     "spending": {"workspace", "kind", "holder", "day", "pictures", "dollars"},
-    "threads": {"workspace", "channel", "root", "epoch"},
+    "threads": {"workspace", "channel", "root", "epoch", "waited"},
     "usage": {
         "answer",
         "workspace",

@@ -310,6 +310,15 @@ async def test_a_message_that_kills_every_attempt_ends_in_a_note() -> None:
     assert house.platform.replies[0].note == TooManyAttempts.explanation
 
 
+async def test_the_second_attempt_counts_from_where_the_answer_begins() -> None:
+    house = House()
+    question = house.platform.write(person_writes(80, "Hi", to_bot=True))
+    lease = house.lease(question, attempt=2)
+    await house.inbox.work(lease)
+    assert house.platform.replies[0].text == "Hello"
+    assert lease.rests == [True, False]
+
+
 async def test_an_unreachable_platform_leaves_the_message_unfinished() -> None:
     house = House(platform=MemoryPlatform(unreadable=PlatformUnavailable("503")))
     question = person_writes(1, "Hi", to_bot=True)
@@ -317,6 +326,7 @@ async def test_an_unreachable_platform_leaves_the_message_unfinished() -> None:
     with pytest.raises(PlatformUnavailable):
         await house.inbox.work(lease)
     assert lease.finished == []
+    assert lease.rests == [True]
 
 
 async def test_a_stopped_answer_keeps_its_text_hangs_up_and_is_finished() -> None:

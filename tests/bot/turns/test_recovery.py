@@ -48,6 +48,12 @@ def test_expecting_an_answer_does_not_make_it_possible() -> None:
     assert isinstance(RECOVERY.verdict(held, held.references, expected=True), TooManyAttempts)
 
 
+def test_attempts_that_only_waited_do_not_count() -> None:
+    held = lease(QUESTION, attempt=4)
+    held.waited = 1
+    assert RECOVERY.verdict(held, held.references, expected=True) is None
+
+
 def test_how_long_it_waits_while_the_bot_is_up_makes_no_question_old() -> None:
     held = lease(QUESTION)
     recovery = Recovery(max_age=600, max_attempts=3, began=QUESTION.sent_at + 599)

@@ -155,8 +155,10 @@ async def test_who_waits_in_line_sees_their_number_before_anything_is_begun(*, s
         running = asyncio.create_task(shop.run())
         await until(lambda: shop.runner.line.waiting == 1)
         assert (shop.seen, shop.model.prompts) == ([FIRST_IN_LINE], [])
+        assert shop.lease.rests == [True]
     await running
     assert shop.seen == [FIRST_IN_LINE, THINKING, TextDelta("Here."), DONE]
+    assert shop.lease.rests == [True, False]
 
 
 @pytest.mark.parametrize("reason", StopReason)
@@ -169,6 +171,16 @@ async def test_who_is_stopped_in_line_gets_the_usual_note_and_leaves_it(reason: 
         await running
         assert shop.runner.line.waiting == 0
     assert shop.seen == [FIRST_IN_LINE, Stopped(reason)]
+
+
+async def test_while_a_limit_is_waited_for_nothing_is_tried() -> None:
+    busy = StatusChange("waiting 10 s because OpenAI is busy", waiting=True)
+    shop = Workshop((TextDelta("Look: "), busy, None))
+    running = await shop.run_until(shop.model.waits)
+    assert shop.lease.rests == [True]
+    shop.stop(running)
+    await running
+    assert shop.lease.rests == [True]
 
 
 async def test_a_turn_that_still_waits_in_line_when_the_process_ends_is_left_to_the_next() -> None:
