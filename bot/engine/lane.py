@@ -112,15 +112,15 @@ class Lane:
             working.lease.stop_reason = reason
             if not working.lease.finishing:
                 working.task.cancel()
-            self._remind(working)
+            self._remind(working, self.timing.patience(reason))
 
-    def _remind(self, working: _Working) -> None:
+    def _remind(self, working: _Working, patience: float) -> None:
         def cancel_again() -> None:
             log.warning("work on %s does not end; cancelled again", self._name)
             working.task.cancel()
-            self._remind(working)
+            self._remind(working, patience)
 
-        working.reminder = asyncio.get_running_loop().call_later(self.timing.unwinding, cancel_again)
+        working.reminder = asyncio.get_running_loop().call_later(patience, cancel_again)
 
     def _log(self, error: BaseException) -> None:
         if self._closing or isinstance(error, LeaseLost):

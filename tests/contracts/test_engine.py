@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -58,8 +58,8 @@ class Office:
         self.pauses.append(seconds)
         await asyncio.sleep(0)
 
-    def engine(self, pause: Callable[[float], Awaitable[None]] | None = None) -> Engine:
-        timing = Timing(pauses=(1, 5, 30), unwinding=0.05, sleep=pause or self.pause)
+    def engine(self, pause: Callable[[float], Awaitable[None]] | None = None, timing: Timing | None = None) -> Engine:
+        timing = replace(timing or Timing(), pauses=(1, 5, 30), sleep=pause or self.pause)
         return EmbeddedEngine(self.journal, now=lambda: 100.0, places=PLACES, timing=timing)
 
     async def nothing_waits(self) -> bool:
@@ -534,7 +534,8 @@ async def test_work_that_could_not_finish_can_still_be_stopped(office: Office) -
     assert stopped == [True]
 
 
-async def test_stopped_work_that_does_not_end_is_cancelled_again(office: Office) -> None:
+@pytest.mark.parametrize("reason", StopReason)
+async def test_cancelled_work_that_does_not_end_is_cancelled_again(office: Office, reason: StopReason) -> None:
     cancelled = 0
     begun = asyncio.Event()
 
@@ -548,11 +549,15 @@ async def test_stopped_work_that_does_not_end_is_cancelled_again(office: Office)
                 cancelled += 1
         await lease.finish(await lease.waiting())
 
-    engine = office.engine()
+    is_stopped = reason is StopReason.PERSON
+    engine = office.engine(timing=Timing(unwinding=0.01) if is_stopped else Timing(leaving=0.01))
     async with running(engine, work):
         await engine.accept(reference(1, THREAD))
         await begun.wait()
-        assert await engine.stop(THREAD)
+        if is_stopped:
+            assert await engine.stop(THREAD)
+        else:
+            await engine.drain(grace=0)
         await until(office.nothing_waits)
 
     assert cancelled == 3
