@@ -16,7 +16,7 @@ CatchUp = Callable[[float], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """Seconds: between two notes that the bot hears, and between two looks for a connection; and what counts as a gap.
+    """Seconds: between two notes that the bot hears, and between two looks at the line; and which silence is a gap.
 
     `overlap` is how much before a gap is looked at too: what the platform sent when the line was dying never arrived.
     What fails is tried again after `pause`, and then after ever longer ones up to `longest_pause`.
@@ -34,9 +34,10 @@ class Rhythm:
 class Attendance:
     """Keeps until when the bot has heard, and catches up at the start and after each gap, whatever was its reason.
 
-    The bot hears while it `is_connected` and can write down what it hears: after a full disk there is a gap as well.
-    Until a gap is caught up with, the note stands at its beginning, so that the next process begins there. Nothing
-    older than `max_age` seconds is looked up; 0 means that nothing ever is.
+    A gap is any time without a line, for the platform may send nothing twice what it could not send once; and a long
+    time in which nothing could be noted: the disk was full, or the whole machine asleep. Until a gap is caught up with,
+    the note stands at its beginning, so that the next process begins there. Nothing older than `max_age` seconds is
+    looked up; 0 means that nothing ever is.
     """
 
     presence: Presence
@@ -45,8 +46,10 @@ class Attendance:
     max_age: float
     now: Now
     rhythm: Rhythm = field(default_factory=Rhythm)
-    _before: float | None = None
-    _heard_until: float | None = None
+    _hears: bool = False
+    _heard_at: float | None = None
+    _noted_at: float | None = None
+    _tried_at: float = 0.0
     _gaps: list[float] = field(default_factory=list)
     _found: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -58,38 +61,41 @@ class Attendance:
                 group.create_task(self._watch(), name="attendance")
         finally:
             if self.is_connected():
-                await self._attend(self.now())
+                self._hear(self.now())
+                await self._note(self.now())
 
     async def _watch(self) -> None:
-        self._before = await self._last_heard()
+        self._heard_at = await self._last_heard()
         while True:
             if self.is_connected():
-                await self._attend(self.now())
-                await asyncio.sleep(self.rhythm.note)
+                now = self.now()
+                self._hear(now)
+                if now - self._tried_at >= self.rhythm.note:
+                    await self._note(now)
             else:
-                await asyncio.sleep(self.rhythm.look)
+                self._hears = False
+            await asyncio.sleep(self.rhythm.look)
 
-    async def _attend(self, now: float) -> None:
-        """Note that the bot hears. A gap lies behind it at the start, however short, and after a long silence."""
-        before, self._before = self._before, None
-        if self._heard_until is not None and now - self._heard_until > self.rhythm.gap:
-            before = self._heard_until
+    def _hear(self, now: float) -> None:
+        """The bot hears at this moment; when it did not just before, a gap lies behind it, at the start as well."""
+        before = None if self._hears else self._heard_at
+        self._hears, self._heard_at = True, now
+        if self._noted_at is not None and now - self._noted_at > self.rhythm.gap:
+            before, self._noted_at = self._noted_at, now
         if before is not None and self.max_age and len(self._gaps) < 2:
             # The second one is not begun yet, and reaches from its beginning to the moment when it is.
             self._gaps.append(before)
             self._found.set()
-        if await self._note(now):
-            self._heard_until = now
 
-    async def _note(self, at: float) -> bool:
-        if self._gaps:
-            return True
+    async def _note(self, at: float) -> None:
+        self._tried_at = at
         try:
-            await self.presence.note(at)
+            if not self._gaps:
+                await self.presence.note(at)
         except BotError as error:
             log.warning("what was heard is not noted: %s", error)
-            return False
-        return True
+        else:
+            self._noted_at = at
 
     async def _last_heard(self) -> float | None:
         try:

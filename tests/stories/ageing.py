@@ -118,6 +118,7 @@ class Life:
                     sockets.drop(connection)
                 else:
                     await sockets.disconnect("refresh_requested", connection)
+            await self.stage.connected()
 
     async def say(self, who: User, where: Channel, text: str, *files: tuple[str, bytes], thread: str = "") -> Json:
         """Somebody writes; returns the message once its reply is complete."""

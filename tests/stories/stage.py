@@ -124,8 +124,11 @@ class Stage:
         return daemon
 
     async def connected(self, count: int = 2) -> None:
-        """Return once the daemon holds so many connections."""
-        await self.workspace.wait_for(lambda: len(self.slack.sockets.connections) >= count, PATIENCE)
+        """Return once the daemon holds so many connections over which events come."""
+        sockets = self.slack.sockets
+        await self.workspace.wait_for(
+            lambda: sum(not (each.is_leaving or each.gone.is_set()) for each in sockets.connections) >= count, PATIENCE
+        )
 
     async def acknowledged(self) -> None:
         """Return once the daemon has acknowledged everything that was sent to it, in time or too late."""

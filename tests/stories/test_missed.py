@@ -30,6 +30,19 @@ async def test_what_was_written_while_the_daemon_was_down_is_answered_once(stage
     assert stage.replies(talk, stage.channel) == []
 
 
+async def test_what_was_written_while_the_line_was_broken_is_answered_once(stage: Stage) -> None:
+    await stage.start()
+    await stage.connected()
+    sockets = stage.slack.sockets
+    sockets.refuse_tickets()
+    sockets.drop()
+    missed = await stage.ask("Are you there?")
+    await lost(stage, 1)
+    sockets.refuse_tickets("")
+
+    assert len(await stage.answered(missed)) == 1
+
+
 async def test_what_was_answered_before_a_kill_is_not_answered_again(stage: Stage) -> None:
     daemon = await stage.start()
     question = await stage.ask("Once")

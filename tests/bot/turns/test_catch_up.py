@@ -108,12 +108,12 @@ def test_an_age_of_nothing_switches_it_off() -> None:
     assert day.asked == []
 
 
-@pytest.mark.parametrize(("seconds", "asked"), [(25, []), (90, [-60.0])])
-def test_only_a_longer_gap_of_the_line_is_caught_up_with(seconds: float, asked: list[float]) -> None:
+@pytest.mark.parametrize(("seconds", "asked"), [(0.5, [1 - 60.0]), (25, [1 - 60.0]), (90, [0 - 60.0])])
+def test_any_gap_of_the_line_is_caught_up_with(seconds: float, asked: list[float]) -> None:
     day = Day()
 
     async def the_line_breaks() -> None:
-        await asyncio.sleep(1)
+        await asyncio.sleep(1.1)
         day.line = False
         await asyncio.sleep(seconds)
         day.line = True
