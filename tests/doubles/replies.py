@@ -43,11 +43,11 @@ class OpenPacer(FreePacer):
         self.full: set[str] = set()
         self.reserved: list[str] = []
 
-    def try_slot(self, method: str, workspace: str, *, priority: Priority, channel: str | None = None) -> bool:
+    def try_slot(self, method: str, *, priority: Priority, channel: str | None = None) -> bool:
         return method not in self.full
 
     @contextmanager
-    def live(self, method: str, workspace: str) -> Iterator[None]:
+    def live(self, method: str) -> Iterator[None]:
         self.reserved.append(method)
         try:
             yield

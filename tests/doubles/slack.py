@@ -22,17 +22,11 @@ class FreePacer(Pacer):
         self.frozen_methods: list[str] = []
 
     async def slot(
-        self,
-        method: str,
-        workspace: str,
-        *,
-        priority: Priority,
-        channel: str | None = None,
-        waiting_since: float | None = None,
+        self, method: str, *, priority: Priority, channel: str | None = None, waiting_since: float | None = None
     ) -> None:
         return
 
-    def frozen(self, method: str, workspace: str, retry_after: float) -> None:
+    def frozen(self, method: str, retry_after: float) -> None:
         self.frozen_methods.append(method)
 
 

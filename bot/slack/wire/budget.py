@@ -1,4 +1,4 @@
-"""What Slack's limits leave of one method in one workspace, and of one channel: arithmetic over given times."""
+"""What Slack's limits leave of one method, and of one channel: arithmetic over given times."""
 
 import math
 from collections import deque
@@ -88,11 +88,6 @@ class MethodBudget:
             self._share_after_refusal = _BACKED_OFF * self._share(now)
             self._refused_at = now
         self._frozen_until = max(self._frozen_until, now + seconds)
-
-    def is_idle(self, now: float) -> bool:
-        """True when nothing is left to remember."""
-        quiet = not self._calls or self._calls[-1] <= now - _WINDOW
-        return quiet and not self.live and now >= self._frozen_until and self._share(now) == 1
 
     def _forget(self, now: float) -> None:
         for calls in (self._calls, self._interims):

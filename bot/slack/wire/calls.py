@@ -87,7 +87,7 @@ class SlackCalls:
             except _RateLimited as limit:
                 self.meter.platform_call(method, "ratelimited")
                 log.info("%s: rate limited for %.1f s", method, limit.retry_after)
-                self.pacer.frozen(method, self.workspace, limit.retry_after)
+                self.pacer.frozen(method, limit.retry_after)
                 pause = 0.0
             except _Unanswered as trouble:
                 self.meter.platform_call(method, "unanswered")
@@ -108,7 +108,7 @@ class SlackCalls:
     async def _wait_for_slot(self, method: str, priority: Priority, channel: str | None, deadline: float) -> None:
         try:
             async with asyncio.timeout_at(deadline):
-                await self.pacer.slot(method, self.workspace, priority=priority, channel=channel)
+                await self.pacer.slot(method, priority=priority, channel=channel)
         except TimeoutError:
             if priority is Priority.INTERIM:
                 raise CallSkipped(method) from None

@@ -15,7 +15,7 @@ _POST = "chat.postMessage"
 _BEGUN_BY = {end: begin for begin, end in ENDED_BY.items()}
 
 _KEPT = 1_000
-"""From so many channels or methods on, those that were not used lately are forgotten."""
+"""From so many channels on, those that were not used lately are forgotten."""
 
 
 class Priority(IntEnum):
@@ -57,7 +57,7 @@ class _Waiter:
 
 @dataclass(slots=True, eq=False)
 class _Queue:
-    """The calls of one method in one workspace that wait, and what is left for them."""
+    """The calls of one method that wait, and what is left for them."""
 
     method: str
     budget: MethodBudget
@@ -68,70 +68,64 @@ class _Queue:
 class Pacer:
     """Gives each call to Slack its slot, so that Slack never has to refuse one.
 
-    Budgets are per workspace and method, as Slack counts; chat.postMessage has one per channel besides. `monotonic` is
-    the clock, and must run as fast as the event loop's.
+    Slack counts by method in a workspace, which has a pacer of its own; for chat.postMessage by channel besides.
+    `monotonic` is the clock, and must run as fast as the event loop's.
     """
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._now = monotonic
-        self._queues: dict[tuple[str, str], _Queue] = {}
-        self._channels: dict[tuple[str, str], ChannelBudget] = {}
+        self._queues: dict[str, _Queue] = {}
+        self._channels: dict[str, ChannelBudget] = {}
 
     async def slot(
-        self,
-        method: str,
-        workspace: str,
-        *,
-        priority: Priority,
-        channel: str | None = None,
-        waiting_since: float | None = None,
+        self, method: str, *, priority: Priority, channel: str | None = None, waiting_since: float | None = None
     ) -> None:
         """Wait for this call's slot; make the call right after.
 
         Waiting calls go by priority, and within one the stalest first: `waiting_since` is the time, on the pacer's
         clock, since when somebody has waited for what the call brings; None means now.
         """
-        await self._first_slot({method: None}, workspace, priority, channel, waiting_since)
+        await self._first_slot({method: None}, priority, channel, waiting_since)
 
     async def beginning(
-        self, *methods: str, workspace: str, priority: Priority, channel: str, waiting_since: float | None = None
+        self, *methods: str, priority: Priority, channel: str, waiting_since: float | None = None
     ) -> str:
         """Wait until a message may begin by one of these methods, and return which; keep room for its end at once.
 
         What has to be ended by another method is not begun while that method has no room for it, so that ends need not
         wait. A message that is posted with priority FINAL is whole.
         """
-        ends = {method: self._end(method, workspace, priority) for method in methods}
-        return await self._first_slot(ends, workspace, priority, channel, waiting_since)
+        ends = {method: self._end(method, priority) for method in methods}
+        return await self._first_slot(ends, priority, channel, waiting_since)
 
-    def try_slot(self, method: str, workspace: str, *, priority: Priority, channel: str | None = None) -> bool:
+    def try_slot(self, method: str, *, priority: Priority, channel: str | None = None) -> bool:
         """Take a slot if one is free now and nobody with an older or higher claim waits for it; True when taken.
 
         What begins a message is held to the same as in `beginning`.
         """
-        return self._try_slot(method, workspace, priority, channel, self._end(method, workspace, priority))
+        return self._try_slot(method, priority, channel, self._end(method, priority))
 
     @property
     def queued(self) -> int:
         """How many calls wait for their slot."""
         return len({waiter.granted for queue in self._queues.values() for waiter in queue.waiters})
 
-    def frozen(self, method: str, workspace: str, retry_after: float) -> None:
+    def frozen(self, method: str, retry_after: float) -> None:
         """Slack answered 429: no call of this method goes out for `retry_after` seconds, and finals go first then."""
-        queue = self._queue(method, workspace)
+        queue = self._queue(method)
         queue.budget.freeze(self._now(), retry_after)
         self._serve(queue)
 
     @contextmanager
-    def live(self, method: str, workspace: str) -> Iterator[None]:
+    def live(self, method: str) -> Iterator[None]:
         """While inside, one more reply will need `method` for its final state: interim calls leave room for it."""
-        budget = self._queue(method, workspace).budget
+        budget = self._queue(method).budget
         budget.live += 1
         try:
             yield
         finally:
             budget.live -= 1
-            if waiting := self._queues.get((workspace, _BEGUN_BY.get(method, ""))):
+            if waiting := self._queues.get(_BEGUN_BY.get(method, "")):
                 self._serve(waiting)
 
     def close(self) -> None:
@@ -146,19 +140,18 @@ class Pacer:
     async def _first_slot(
         self,
         ends: Mapping[str, MethodBudget | None],
-        workspace: str,
         priority: Priority,
         channel: str | None,
         waiting_since: float | None,
     ) -> str:
         for method, end in ends.items():
-            if self._try_slot(method, workspace, priority, channel, end):
+            if self._try_slot(method, priority, channel, end):
                 return method
         since = self._now() if waiting_since is None else waiting_since
         granted: asyncio.Future[_Grant] = asyncio.get_running_loop().create_future()
-        queues = {self._queue(method, workspace): end for method, end in ends.items()}
+        queues = {self._queue(method): end for method, end in ends.items()}
         waiters = {
-            queue: _Waiter(priority, since, self._channel(queue.method, workspace, channel), end, granted)
+            queue: _Waiter(priority, since, self._channel(queue.method, channel), end, granted)
             for queue, end in queues.items()
         }
         for queue, waiter in waiters.items():
@@ -180,13 +173,11 @@ class Pacer:
         self._begun(queues[grant.queue])
         return grant.queue.method
 
-    def _try_slot(
-        self, method: str, workspace: str, priority: Priority, channel: str | None, end: MethodBudget | None
-    ) -> bool:
-        queue, now, interim = self._queue(method, workspace), self._now(), priority is Priority.INTERIM
+    def _try_slot(self, method: str, priority: Priority, channel: str | None, end: MethodBudget | None) -> bool:
+        queue, now, interim = self._queue(method), self._now(), priority is Priority.INTERIM
         if queue.waiters and queue.waiters[0].priority <= priority:
             return False
-        posts = self._channel(method, workspace, channel)
+        posts = self._channel(method, channel)
         free_at = max(queue.budget.free_at(now, interim=interim), posts.free_at() if posts else now)
         if max(free_at, end.begin_at(now) if end else now) > now:
             return False
@@ -195,10 +186,10 @@ class Pacer:
             posts.take(now)
         return True
 
-    def _end(self, method: str, workspace: str, priority: Priority) -> MethodBudget | None:
+    def _end(self, method: str, priority: Priority) -> MethodBudget | None:
         if method not in ENDED_BY or (method == _POST and priority is Priority.FINAL):
             return None
-        return self._queue(ENDED_BY[method], workspace).budget
+        return self._queue(ENDED_BY[method]).budget
 
     @staticmethod
     def _leave(waiters: Mapping[_Queue, _Waiter]) -> None:
@@ -212,28 +203,20 @@ class Pacer:
         if end:
             end.live -= 1
 
-    def _queue(self, method: str, workspace: str) -> _Queue:
-        key = (workspace, method)
-        if key not in self._queues:
-            if len(self._queues) >= _KEPT:
-                kept = self._queues.items()
-                self._queues = {each: queue for each, queue in kept if not self._is_idle(queue)}
-            self._queues[key] = _Queue(method, MethodBudget(calls_a_minute(method), burst(method)))
-        return self._queues[key]
+    def _queue(self, method: str) -> _Queue:
+        if method not in self._queues:
+            self._queues[method] = _Queue(method, MethodBudget(calls_a_minute(method), burst(method)))
+        return self._queues[method]
 
-    def _is_idle(self, queue: _Queue) -> bool:
-        return not queue.waiters and queue.budget.is_idle(self._now())
-
-    def _channel(self, method: str, workspace: str, channel: str | None) -> ChannelBudget | None:
+    def _channel(self, method: str, channel: str | None) -> ChannelBudget | None:
         if method != _POST or channel is None:
             return None
-        key = (workspace, channel)
-        if key not in self._channels:
+        if channel not in self._channels:
             if len(self._channels) >= _KEPT:
                 kept, now = self._channels.items(), self._now()
                 self._channels = {each: budget for each, budget in kept if not budget.is_idle(now)}
-            self._channels[key] = ChannelBudget()
-        return self._channels[key]
+            self._channels[channel] = ChannelBudget()
+        return self._channels[channel]
 
     def _serve(self, queue: _Queue) -> None:
         """Give slots to those whose time has come, and come back when the next one's does."""

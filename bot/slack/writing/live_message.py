@@ -108,7 +108,7 @@ class LiveMessage:
         methods, priority = self._growth()
         calls, channel = self._own.calls, self._own.channel
         for method in methods:
-            if calls.pacer.try_slot(method, calls.workspace, priority=priority, channel=channel):
+            if calls.pacer.try_slot(method, priority=priority, channel=channel):
                 self._promise_end(method)
                 return method
         return None
@@ -119,7 +119,7 @@ class LiveMessage:
         if self._state is None:
             return await self._begin(methods, priority, waiting_since)
         calls, (method,) = self._own.calls, methods
-        await calls.pacer.slot(method, calls.workspace, priority=priority, waiting_since=waiting_since)
+        await calls.pacer.slot(method, priority=priority, waiting_since=waiting_since)
         return method
 
     async def grow(self, text: str, method: str, *, plain: bool = False) -> None:
@@ -183,7 +183,6 @@ class LiveMessage:
         calls = self._own.calls
         method = await calls.pacer.beginning(
             *methods,
-            workspace=calls.workspace,
             priority=priority,
             channel=self._own.channel,
             waiting_since=waiting_since,
@@ -204,7 +203,7 @@ class LiveMessage:
     def _reserve_for(self, last: str) -> None:
         """Let the pacer keep room for the call that will finish the message."""
         earlier, self._reserve = self._reserve, ExitStack()
-        self._reserve.enter_context(self._own.calls.pacer.live(last, self._own.calls.workspace))
+        self._reserve.enter_context(self._own.calls.pacer.live(last))
         earlier.close()
 
     async def _start(self, text: str) -> bool:

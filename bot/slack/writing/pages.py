@@ -60,7 +60,7 @@ class Pages:
         """Write over this message, too, for which the pacer keeps room."""
         self._old.append(message_id)
         calls = self._own.calls
-        self._reserve.enter_context(calls.pacer.live(UPDATE, calls.workspace))
+        self._reserve.enter_context(calls.pacer.live(UPDATE))
         if self._live and not self._live.begun:
             self._live = None
 

@@ -67,10 +67,10 @@ class Session:
         """One try; False when Slack's limits leave no room for it. Raises PlatformError and TimeoutError."""
         self._tried_at = self._monotonic()
         calls = self._own.calls
-        if not calls.pacer.try_slot(SET_SESSION, calls.workspace, priority=Priority.INTERIM):
+        if not calls.pacer.try_slot(SET_SESSION, priority=Priority.INTERIM):
             return False
         if not self._may_stand:
-            self._reserve.enter_context(calls.pacer.live(SET_SESSION, calls.workspace))
+            self._reserve.enter_context(calls.pacer.live(SET_SESSION))
         self._may_stand = True
         async with asyncio.timeout(self._rhythm.status_limit):
             await self._set("processing", Priority.INTERIM, admitted=True)

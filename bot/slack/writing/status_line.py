@@ -141,7 +141,7 @@ class StatusLine:
     async def _call_at_once(self, words: str) -> bool:
         """One try that answers do not wait for long; False when Slack's limits leave no room for it."""
         calls = self._own.calls
-        if not calls.pacer.try_slot(Way.THREAD.value, calls.workspace, priority=Priority.INTERIM):
+        if not calls.pacer.try_slot(Way.THREAD.value, priority=Priority.INTERIM):
             return False
         async with asyncio.timeout(self._rhythm.status_limit):
             await self._call(words, Priority.INTERIM, admitted=True)
@@ -165,9 +165,7 @@ class StatusLine:
         shown = {"text": escaped(f"{said}…"), "blocks": status_blocks(said)}
         if self.placeholder is not None:
             await self._own.update(self.placeholder, shown, Priority.INTERIM)
-        elif calls.pacer.try_slot(
-            Way.PLACEHOLDER.value, calls.workspace, priority=Priority.FIRST, channel=self._own.channel
-        ):
+        elif calls.pacer.try_slot(Way.PLACEHOLDER.value, priority=Priority.FIRST, channel=self._own.channel):
             self.placeholder = await self._own.post(shown, Priority.FIRST, admitted=True)
         else:
             return False

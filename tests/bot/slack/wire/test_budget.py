@@ -65,16 +65,6 @@ def test_a_call_that_is_not_made_leaves_its_room_to_others() -> None:
     assert budget.free_at(1, interim=False) <= 1
 
 
-def test_a_budget_is_idle_when_nothing_is_left_to_remember() -> None:
-    budget = used(1)
-    assert (budget.is_idle(60), budget.is_idle(61)) == (False, True)
-    budget.live = 1
-    assert not budget.is_idle(61)
-    budget.live = 0
-    budget.freeze(61, 10)
-    assert (budget.is_idle(72), budget.is_idle(4_000)) == (False, True)
-
-
 def test_a_channel_takes_a_few_posts_at_once_and_then_one_a_second() -> None:
     budget, times, now = ChannelBudget(), list[float](), 5.0
     for _ in range(5):

@@ -146,7 +146,7 @@ async def test_tries_and_time_are_bounded() -> None:
 
 async def test_waiting_for_a_turn_is_bounded() -> None:
     class ShutPacer(OpenPacer):
-        async def slot(self, method: str, workspace: str, **how: Any) -> None:
+        async def slot(self, method: str, **how: Any) -> None:
             await asyncio.Event().wait()
 
     async with reply_scene(pacer=ShutPacer(), patience=Patience(request=1, total=0.02, tries=3)) as scene:

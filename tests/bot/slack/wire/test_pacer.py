@@ -36,7 +36,7 @@ def late(waits: Sequence[float]) -> float:
 
 
 async def asks(pacer: Pacer, method: str, priority: Priority, log: list[float], channel: str | None = None) -> None:
-    await pacer.slot(method, "T1", priority=priority, channel=channel)
+    await pacer.slot(method, priority=priority, channel=channel)
     log.append(virtual_now())
 
 
@@ -74,10 +74,10 @@ def test_the_stalest_of_equals_goes_first() -> None:
     async def story() -> list[str]:
         pacer, order = Pacer(virtual_now), list[str]()
         for _ in range(47):
-            await pacer.slot(UPDATE, "T1", priority=Priority.FIRST)
+            await pacer.slot(UPDATE, priority=Priority.FIRST)
 
         async def waits(name: str, since: float) -> None:
-            await pacer.slot(UPDATE, "T1", priority=Priority.FIRST, waiting_since=since)
+            await pacer.slot(UPDATE, priority=Priority.FIRST, waiting_since=since)
             order.append(name)
 
         async with asyncio.TaskGroup() as group:
@@ -106,11 +106,11 @@ def test_a_few_interims_go_at_once_and_many_are_spread_over_the_minute() -> None
 def test_room_is_kept_for_the_ends_of_live_replies() -> None:
     async def story() -> float:
         pacer = Pacer(virtual_now)
-        with pacer.live(UPDATE, "T1"), pacer.live(UPDATE, "T1"), pacer.live(UPDATE, "T1"), pacer.live(UPDATE, "T1"):
+        with pacer.live(UPDATE), pacer.live(UPDATE), pacer.live(UPDATE), pacer.live(UPDATE):
             while virtual_now() < 59:
-                await pacer.slot(UPDATE, "T1", priority=Priority.INTERIM)
+                await pacer.slot(UPDATE, priority=Priority.INTERIM)
             began = virtual_now()
-            await pacer.slot(UPDATE, "T1", priority=Priority.FINAL)
+            await pacer.slot(UPDATE, priority=Priority.FINAL)
             return virtual_now() - began
 
     assert run_virtually(story()) == 0
@@ -119,17 +119,17 @@ def test_room_is_kept_for_the_ends_of_live_replies() -> None:
 def test_after_a_429_nothing_goes_out_until_slack_said_so_and_finals_go_first() -> None:
     async def story() -> list[tuple[str, float]]:
         pacer, order = Pacer(virtual_now), list[tuple[str, float]]()
-        pacer.frozen(UPDATE, "T1", 7)
+        pacer.frozen(UPDATE, 7)
 
         async def waits(name: str, priority: Priority) -> None:
-            await pacer.slot(UPDATE, "T1", priority=priority)
+            await pacer.slot(UPDATE, priority=priority)
             order.append((name, virtual_now()))
 
         async with asyncio.TaskGroup() as group:
             group.create_task(waits("interim", Priority.INTERIM))
             group.create_task(waits("final", Priority.FINAL))
-            assert not pacer.try_slot(UPDATE, "T1", priority=Priority.FINAL)
-            assert pacer.try_slot(UPDATE, "T2", priority=Priority.FINAL)
+            assert not pacer.try_slot(UPDATE, priority=Priority.FINAL)
+            assert pacer.try_slot(POST, priority=Priority.FINAL), "Slack counts each method by itself"
         return order
 
     assert run_virtually(story()) == [("final", 7.0), ("interim", 7.0)]
@@ -153,12 +153,12 @@ def test_a_channel_gets_about_one_post_a_second_and_does_not_hold_up_another() -
 def test_a_cancelled_waiter_leaves_its_place_to_others() -> None:
     async def story() -> float:
         pacer = Pacer(virtual_now)
-        pacer.frozen(UPDATE, "T1", 5)
-        given_up = asyncio.create_task(pacer.slot(UPDATE, "T1", priority=Priority.FINAL))
+        pacer.frozen(UPDATE, 5)
+        given_up = asyncio.create_task(pacer.slot(UPDATE, priority=Priority.FINAL))
         await asyncio.sleep(1)
         given_up.cancel()
         await asyncio.gather(given_up, return_exceptions=True)
-        await pacer.slot(UPDATE, "T1", priority=Priority.INTERIM)
+        await pacer.slot(UPDATE, priority=Priority.INTERIM)
         return virtual_now()
 
     assert run_virtually(story()) == 5
@@ -183,8 +183,8 @@ def test_it_knows_how_many_calls_wait() -> None:
 def test_closing_ends_every_wait() -> None:
     async def story() -> None:
         pacer = Pacer(virtual_now)
-        pacer.frozen(UPDATE, "T1", 3_600)
-        waiting = asyncio.create_task(pacer.slot(UPDATE, "T1", priority=Priority.FINAL))
+        pacer.frozen(UPDATE, 3_600)
+        waiting = asyncio.create_task(pacer.slot(UPDATE, priority=Priority.FINAL))
         await asyncio.sleep(0)
         pacer.close()
         with pytest.raises(asyncio.CancelledError):
@@ -198,11 +198,11 @@ def test_a_turn_that_is_given_up_at_the_last_moment_goes_to_another() -> None:
     async def story() -> bool:
         pacer = Pacer(virtual_now)
         for _ in range(19):
-            await pacer.slot(STOP, "T1", priority=Priority.FINAL)
-        given_up = asyncio.create_task(pacer.slot(STOP, "T1", priority=Priority.FINAL))
+            await pacer.slot(STOP, priority=Priority.FINAL)
+        given_up = asyncio.create_task(pacer.slot(STOP, priority=Priority.FINAL))
         asyncio.get_running_loop().call_at(60.5, given_up.cancel)  # in the same moment in which its turn comes
         await asyncio.gather(given_up, return_exceptions=True)
-        return all(pacer.try_slot(STOP, "T1", priority=Priority.FINAL) for _ in range(19))
+        return all(pacer.try_slot(STOP, priority=Priority.FINAL) for _ in range(19))
 
     assert run_virtually(story())
 
@@ -210,11 +210,11 @@ def test_a_turn_that_is_given_up_at_the_last_moment_goes_to_another() -> None:
 def test_a_stream_is_not_begun_when_many_must_end() -> None:
     async def story() -> tuple[bool, bool]:
         pacer = Pacer(virtual_now)
-        with pacer.live(STOP, "T1"), pacer.live(STOP, "T1"):
-            before = pacer.try_slot(START, "T1", priority=Priority.FIRST)
+        with pacer.live(STOP), pacer.live(STOP):
+            before = pacer.try_slot(START, priority=Priority.FIRST)
             for _ in range(17):
-                await pacer.slot(STOP, "T1", priority=Priority.FINAL)
-            return before, pacer.try_slot(START, "T1", priority=Priority.FIRST)
+                await pacer.slot(STOP, priority=Priority.FINAL)
+            return before, pacer.try_slot(START, priority=Priority.FIRST)
 
     assert run_virtually(story()) == (True, False)
 
@@ -223,15 +223,15 @@ def test_a_crowd_begins_as_many_replies_as_can_end_together_and_posts_the_others
     """Of 200 that are asked at once, each in a channel of its own; `late` is when the last one is complete."""
 
     async def answer(pacer: Pacer, seconds: float, number: int, begun: list[str]) -> float:
-        begin = partial(pacer.beginning, workspace="T1", channel=f"C{number}")
+        begin = partial(pacer.beginning, channel=f"C{number}")
         written = asyncio.timeout_at(virtual_now() + seconds)
         try:
             async with written:
                 begun.append(await begin(START, POST, priority=Priority.FIRST))
-                with pacer.live(STOP if begun[-1] == START else UPDATE, "T1"):
+                with pacer.live(STOP if begun[-1] == START else UPDATE):
                     end = STOP if begun[-1] == START else UPDATE
                     await asyncio.sleep(seconds - virtual_now() % 1_000)
-                    await pacer.slot(end, "T1", priority=Priority.FINAL)
+                    await pacer.slot(end, priority=Priority.FINAL)
         except TimeoutError:
             await begin(POST, START, priority=Priority.FINAL)
         return virtual_now()
@@ -252,7 +252,7 @@ def test_what_waits_in_one_channel_begins_by_whatever_has_a_slot_first() -> None
         pacer = Pacer(virtual_now)
 
         async def whole() -> str:
-            return await pacer.beginning(POST, START, workspace="T1", priority=Priority.FINAL, channel="C1")
+            return await pacer.beginning(POST, START, priority=Priority.FINAL, channel="C1")
 
         methods = await asyncio.gather(*(whole() for _ in range(60)))
         return methods, virtual_now()
@@ -267,10 +267,10 @@ def test_the_end_of_a_reply_lets_another_one_begin_and_one_that_is_given_up_keep
         pacer = Pacer(virtual_now)
         with ExitStack() as live:
             for _ in range(41):
-                live.enter_context(pacer.live(UPDATE, "T1"))
-            with pacer.live(UPDATE, "T1"):
+                live.enter_context(pacer.live(UPDATE))
+            with pacer.live(UPDATE):
                 given_up, waiting = (
-                    asyncio.create_task(pacer.beginning(POST, workspace="T1", priority=Priority.FIRST, channel=name))
+                    asyncio.create_task(pacer.beginning(POST, priority=Priority.FIRST, channel=name))
                     for name in ("C1", "C2")
                 )
                 await asyncio.sleep(5)
@@ -279,18 +279,18 @@ def test_the_end_of_a_reply_lets_another_one_begin_and_one_that_is_given_up_keep
                 await asyncio.sleep(0)
             await waiting
             began = virtual_now()
-        return began, pacer._queue(UPDATE, "T1").budget.live
+        return began, pacer._queue(UPDATE).budget.live
 
     assert run_virtually(story()) == (5, 0)
 
 
-def test_many_channels_and_workspaces_leave_nothing_behind() -> None:
+def test_many_channels_leave_nothing_behind() -> None:
     async def story() -> int:
         pacer = Pacer(virtual_now)
         for number in range(20_000):
-            await pacer.slot(POST, f"T{number}", priority=Priority.FIRST, channel=f"C{number}")
+            await pacer.slot(POST, priority=Priority.FIRST, channel=f"C{number}")
             await asyncio.sleep(1)
-        return len(pacer._channels) + len(pacer._queues)
+        return len(pacer._channels)
 
     assert run_virtually(story()) <= 2_000
 
@@ -314,7 +314,7 @@ class StrictSlack:
         if sum(at > now - 60 for at in taken[-self.limit :]) >= self.limit:
             self.outcomes["refused"] += 1
             self.frozen_until = now + 10
-            self.pacer.frozen(method, "T1", 10)
+            self.pacer.frozen(method, 10)
             raise ConnectionRefusedError
         taken.append(now)
         self.outcomes["taken"] += 1
@@ -332,13 +332,13 @@ class Traffic:
 
     async def answer(self, seconds: float, number: int = 0) -> None:
         """An answer that takes so long to write, and is edited as often as it may be meanwhile."""
-        with self.slack.pacer.live(UPDATE, "T1"):
+        with self.slack.pacer.live(UPDATE):
             began = shown = virtual_now()
             end = began + seconds
             try:
                 async with asyncio.timeout_at(end):
                     while True:
-                        await self.slack.pacer.slot(UPDATE, "T1", priority=Priority.INTERIM, waiting_since=shown)
+                        await self.slack.pacer.slot(UPDATE, priority=Priority.INTERIM, waiting_since=shown)
                         self.unseen += (virtual_now() - shown) ** 2 / 2
                         self.edits[number] += 1
                         shown = virtual_now()
@@ -348,7 +348,7 @@ class Traffic:
                 self.unseen += (end - shown) ** 2 / 2
                 self.written += seconds
             while True:
-                await self.slack.pacer.slot(UPDATE, "T1", priority=Priority.FINAL)
+                await self.slack.pacer.slot(UPDATE, priority=Priority.FINAL)
                 if await self.show():
                     break
             self.finals.append(virtual_now() - end)
@@ -438,11 +438,11 @@ def test_fewer_calls_are_made_where_slack_takes_fewer() -> None:
 
 def test_streams_end_soon_when_not_all_can_be_streams() -> None:
     async def answer(pacer: Pacer, seconds: float, waits: list[float]) -> None:
-        method = STOP if pacer.try_slot(START, "T1", priority=Priority.FIRST) else UPDATE
-        with pacer.live(method, "T1"):
+        method = STOP if pacer.try_slot(START, priority=Priority.FIRST) else UPDATE
+        with pacer.live(method):
             await asyncio.sleep(seconds)
             end = virtual_now()
-            await pacer.slot(method, "T1", priority=Priority.FINAL)
+            await pacer.slot(method, priority=Priority.FINAL)
             waits.append(virtual_now() - end)
 
     async def story() -> list[float]:

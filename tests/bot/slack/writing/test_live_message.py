@@ -186,7 +186,7 @@ async def test_a_whole_text_is_streamed_where_the_channel_has_no_slot_for_a_post
         if not takes_streams:
             scene.slack.faults.always(START, Error("channel_type_not_supported"))
         for _ in range(3):
-            await scene.pacer.slot(POST, scene.calls.workspace, priority=Priority.FINAL, channel=scene.channel.id)
+            await scene.pacer.slot(POST, priority=Priority.FINAL, channel=scene.channel.id)
         await live_in(scene).finish("All of it.", Below("Cut."))
         assert scene.methods() == methods
         assert (scene.texts, scene.notes) == (["All of it."], ["Cut."])
@@ -197,6 +197,6 @@ async def test_room_is_kept_from_the_slot_on_for_the_end_of_what_begins() -> Non
     async with reply_scene(pacer=pacer) as scene:
         live = live_in(scene)
         assert live.try_slot() == START
-        assert pacer._queue(STOP, scene.calls.workspace).budget.live == 1
+        assert pacer._queue(STOP).budget.live == 1
         live.close()
-        assert pacer._queue(STOP, scene.calls.workspace).budget.live == 0
+        assert pacer._queue(STOP).budget.live == 0

@@ -107,10 +107,9 @@ async def test_an_answer_that_is_there_at_once_is_posted_once() -> None:
 async def test_a_reply_that_may_not_begin_keeps_its_status_and_is_posted_whole() -> None:
     pacer = Pacer()
     async with reply_scene(pacer=pacer) as scene, AsyncExitStack() as opened:
-        workspace = scene.calls.workspace
         for method in (STOP, UPDATE):
             for _ in range(50):
-                opened.enter_context(pacer.live(method, workspace))
+                opened.enter_context(pacer.live(method))
         reply = await opened.enter_async_context(scene.replies().open(scene.question, scene.record))
         await reply.show(TextDelta("One "))
         await until(lambda: scene.status == "is thinking…")
@@ -570,7 +569,7 @@ class DoorPacer(OpenPacer):
         self.door = asyncio.Event()
         self.waiting = 0
 
-    async def slot(self, method: str, workspace: str, **how: Any) -> None:
+    async def slot(self, method: str, **how: Any) -> None:
         if how["priority"] is Priority.INTERIM and method in self.full:
             self.waiting += 1
             await self.door.wait()
