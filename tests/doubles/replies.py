@@ -10,6 +10,7 @@ from bot.slack.markup.blocks import NOTE_BLOCK_ID
 from bot.slack.wire.calls import Patience, SlackCalls
 from bot.slack.wire.client import open_client
 from bot.slack.wire.pacer import Pacer, Priority
+from bot.slack.writing.own_messages import OwnMessages
 from bot.slack.writing.reply import Replies, Streaming
 from bot.slack.writing.rhythm import Rhythm
 from playground.slack.directory import Channel, ChannelKind
@@ -71,6 +72,11 @@ class ReplyScene:
         """What opens replies here."""
         workspace = self.slack.workspace
         return Replies(self.calls, workspace.bot.user_id, streaming, replace(self.rhythm, **rhythm))
+
+    def own(self, record: MemoryRecord | None = None, **more: Any) -> OwnMessages:
+        """The messages of the reply to the question, or of an attempt that had another record."""
+        bot = self.slack.workspace.bot.user_id
+        return OwnMessages(self.calls, self.question, record or self.record, bot, **{"rhythm": self.rhythm, **more})
 
     @property
     def answers(self) -> list[dict[str, Any]]:

@@ -72,14 +72,12 @@ class ReplyFiles:
     """Delivers what was made, in its order.
 
     It is dear: what Slack does not take is given up with words for it in `trouble`, rather than made again.
-    `pause` is how many seconds pass between the first two tries to upload one; they double with each further try.
     """
 
-    def __init__(self, own: OwnMessages, transfers: Transfers, pause: float) -> None:
+    def __init__(self, own: OwnMessages) -> None:
         self.trouble: str | None = None
         self._own = own
-        self._transfers = transfers
-        self._pause = pause
+        self._transfers = Transfers.of(own.calls.client)
         self._queue: list[ReplyFile] = []
         self._number = 0
         self._shown = False
@@ -153,7 +151,7 @@ class ReplyFiles:
     async def _upload(self, made: ReplyFile) -> str:
         """Bring the bytes to Slack, where nobody sees them yet; each try is for a file of its own. Returns its id."""
         for attempt in range(_UPLOADS):
-            await asyncio.sleep(self._pause * 2 ** (attempt - 1) if attempt else 0)
+            await asyncio.sleep(self._own.rhythm.look_after * 2 ** (attempt - 1) if attempt else 0)
             description = made.description or None
             if file_id := await upload(self._own.calls, self._transfers, made.name, made.data, description):
                 return file_id

@@ -1,8 +1,6 @@
 """One message that grows before people's eyes: streamed where Slack takes that, edited everywhere else."""
 
 import logging
-import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +11,6 @@ from bot.slack.wire.errors import CallSkipped, SlackRefusal, UncertainWrite
 from bot.slack.wire.limits import ENDED_BY
 from bot.slack.wire.pacer import Priority
 from bot.slack.writing.own_messages import OwnMessages, rendered
-from bot.slack.writing.refusals import Refusals
 
 log = logging.getLogger(__name__)
 
@@ -65,23 +62,11 @@ class LiveMessage:
     """Brings one message to each text that it is given.
 
     Nothing is lost or doubled by a stream that fails in any way: the message is then edited, with its whole text.
-    `edited` names an existing message that is to be taken over; `posted` is True once a new one was made. `native`
-    allows streams.
+    `edited` names an existing message that is to be taken over; `posted` is True once a new one was made.
     """
 
-    def __init__(
-        self,
-        own: OwnMessages,
-        refusals: Refusals,
-        *,
-        native: bool,
-        edited: str | None = None,
-        monotonic: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, own: OwnMessages, edited: str | None = None) -> None:
         self._own = own
-        self._refusals = refusals
-        self._native = native
-        self._monotonic = monotonic
         self.posted = False
         self._reserve = ExitStack()
         self._state: Streamed | Edited | None = None
@@ -168,7 +153,7 @@ class LiveMessage:
         self._reserve.close()
 
     def _may_stream(self) -> bool:
-        return self._native and not self._refusals.known(START, self._own.channel)
+        return self._own.native and not self._own.refused(START)
 
     def _growth(self) -> tuple[tuple[str, ...], Priority]:
         match self._state:
@@ -207,13 +192,13 @@ class LiveMessage:
         earlier.close()
 
     async def _start(self, text: str) -> bool:
-        since = self._monotonic()
+        since = self._own.monotonic()
         try:
             ts, certain = await self._own.start_stream(text)
         except SlackRefusal as refusal:
             log.info("no stream: %s", refusal)
             if refusal.code in _NO_STREAMS:
-                self._refusals.add(START, self._own.channel)
+                self._own.refusals.add(START, self._own.channel)
             return False
         except (UncertainWrite, CallSkipped) as error:
             log.info("no stream: %s", error)

@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.conversation import Message
@@ -16,6 +17,8 @@ from bot.slack.payload import Json, object_at, objects_at, text_at
 from bot.slack.wire.calls import SlackCalls
 from bot.slack.wire.errors import SlackRefusal, UncertainWrite
 from bot.slack.wire.pacer import Priority
+from bot.slack.writing.refusals import Refusals
+from bot.slack.writing.rhythm import Rhythm
 
 log = logging.getLogger(__name__)
 
@@ -44,20 +47,26 @@ def rendered(markdown: str, below: Below = NOTHING, *, plain: bool = False) -> d
 class OwnMessages:
     """Writes the messages of the reply to the message `to`, and notes each in the record as soon as it exists.
 
-    `bot` is the bot's user id. `look_after` is how many seconds after an unanswered call the thread is searched for
-    what the call may have written.
+    `bot` is the bot's user id, `monotonic` the clock of the pacer, and with `native` messages may be streamed.
     """
 
     calls: SlackCalls
     to: Message
     record: ReplyRecord
     bot: str
-    look_after: float = 1.0
+    rhythm: Rhythm = Rhythm()
+    refusals: Refusals = field(default_factory=Refusals)
+    monotonic: Callable[[], float] = time.monotonic
+    native: bool = True
 
     @property
     def channel(self) -> str:
         """The channel in which the reply stands."""
         return self.to.thread.channel
+
+    def refused(self, method: str) -> bool:
+        """True when Slack has refused this method here, lately."""
+        return self.refusals.known(method, self.channel)
 
     @property
     def noted(self) -> tuple[str, ...]:
@@ -171,7 +180,8 @@ class OwnMessages:
 
         `soon` begins to look at once: Slack has said yes, and most often the file is there already.
         """
-        first, looks = (self.look_after / 8, _LOOKS + 3) if soon else (self.look_after, _LOOKS)
+        look_after = self.rhythm.look_after
+        first, looks = (look_after / 8, _LOOKS + 3) if soon else (look_after, _LOOKS)
         for look in range(looks):
             await asyncio.sleep(first * 2**look)
             files = [file for message in await self._since_question() for file in objects_at(message, "files")]
@@ -200,7 +210,7 @@ class OwnMessages:
 
     async def _lost(self) -> str | None:
         """The message that an unanswered call has written, if it has; None also where we may not read."""
-        await asyncio.sleep(self.look_after)
+        await asyncio.sleep(self.rhythm.look_after)
         try:
             messages = await self._since_question()
         except PlatformError as error:

@@ -1,9 +1,8 @@
 """The messages of one reply, one after the other: all but the last are finished, and the last one grows."""
 
 import logging
-import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 
 from bot.domain.errors import PlatformError
@@ -13,8 +12,6 @@ from bot.slack.wire.errors import SlackRefusal
 from bot.slack.writing.draft import Draft, Piece
 from bot.slack.writing.live_message import UPDATE, LiveMessage, is_too_much, refuses_blocks
 from bot.slack.writing.own_messages import OwnMessages
-from bot.slack.writing.refusals import Refusals
-from bot.slack.writing.rhythm import Rhythm
 
 log = logging.getLogger(__name__)
 
@@ -26,31 +23,18 @@ TakeSlot = Callable[[LiveMessage], Awaitable[str | None]]
 
 
 class Pages:
-    """Shows a draft. `old` messages are written over before new ones are made; what is left of them is deleted.
+    """Shows a draft. Messages that the record has are written over before new ones are made, or deleted in the end.
 
     `shown` is True as soon as anything of the draft can be seen, `posted` when a new message was made for it.
     """
 
-    def __init__(
-        self,
-        own: OwnMessages,
-        draft: Draft,
-        refusals: Refusals,
-        rhythm: Rhythm,
-        *,
-        native: bool,
-        old: Iterable[str] = (),
-        monotonic: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, own: OwnMessages, draft: Draft) -> None:
         self.shown = False
         self.posted = False
         self._own = own
         self._draft = draft
-        self._refusals = refusals
-        self._rhythm = rhythm
-        self._native = native
-        self._monotonic = monotonic
-        self._old = deque(old)
+        self._rhythm = own.rhythm
+        self._old = deque(own.noted)
         self._live: LiveMessage | None = None
         self._reserve = ExitStack()
         self._on_screen = ""
@@ -134,9 +118,7 @@ class Pages:
         if self._live is None:
             # Once a new message was made, the old ones stand above it, where the text does not go on.
             edited = self._old.popleft() if self._old and not self.posted else None
-            self._live = LiveMessage(
-                self._own, self._refusals, native=self._native, edited=edited, monotonic=self._monotonic
-            )
+            self._live = LiveMessage(self._own, edited)
             self._reserve.close()
         return self._live
 
@@ -151,7 +133,7 @@ class Pages:
 
     def _stream_age(self) -> float | None:
         since = self._live.streaming_since if self._live else None
-        return None if since is None else self._monotonic() - since
+        return None if since is None else self._own.monotonic() - since
 
     async def _finish_page(self, live: LiveMessage, piece: Piece, below: Below = NOTHING) -> Below:
         """Finish the current message; returns what is to stand in a message of its own."""
@@ -179,7 +161,7 @@ class Pages:
             if is_too_much(refusal):
                 return below
             if below.buttons:
-                self._refusals.add(BUTTONS, self._own.channel)
+                self._own.refusals.add(BUTTONS, self._own.channel)
             return left
         return NOTHING
 

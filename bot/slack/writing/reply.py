@@ -26,7 +26,6 @@ from bot.domain.reply import (
 from bot.ports import ReplyRecord, ReplyWriter
 from bot.slack.markup.blocks import Below
 from bot.slack.wire.calls import SlackCalls
-from bot.slack.wire.transfers import Transfers
 from bot.slack.writing.draft import Draft
 from bot.slack.writing.files import ReplyFiles
 from bot.slack.writing.footer import Footer
@@ -79,7 +78,7 @@ class Replies:
     @asynccontextmanager
     async def open(self, to: Message, record: ReplyRecord) -> AsyncIterator[ReplyWriter]:
         """A reply in the message's thread; `bot.ports.ChatPlatform.open_reply` says how it behaves."""
-        reply = Reply(self, OwnMessages(self.calls, to, record, self.bot, self.rhythm.look_after))
+        reply = Reply(self, self._messages(to, record))
         try:
             yield reply
         finally:
@@ -87,8 +86,11 @@ class Replies:
 
     async def restore(self, to: Message, record: ReplyRecord) -> bool:
         """Bring an interrupted reply's files into the thread; `bot.ports.ChatPlatform.restore` says more."""
-        own = OwnMessages(self.calls, to, record, self.bot, self.rhythm.look_after)
-        return await ReplyFiles(own, Transfers.of(self.calls.client), self.rhythm.look_after).restore()
+        return await ReplyFiles(self._messages(to, record)).restore()
+
+    def _messages(self, to: Message, record: ReplyRecord) -> OwnMessages:
+        native = self.streaming is Streaming.AUTO
+        return OwnMessages(self.calls, to, record, self.bot, self.rhythm, self.refusals, self.monotonic, native)
 
 
 class Reply:
@@ -100,21 +102,10 @@ class Reply:
         self._rhythm = replies.rhythm
         self._now = replies.monotonic
         self._draft = Draft()
-        old = own.noted
-        self._pages = Pages(
-            own,
-            self._draft,
-            replies.refusals,
-            replies.rhythm,
-            native=replies.streaming is Streaming.AUTO,
-            old=old,
-            monotonic=replies.monotonic,
-        )
-        # A message that is taken over stands there already: none is needed for the status.
-        taken_over, refusals, rhythm, now = bool(own.record.messages), replies.refusals, replies.rhythm, self._now
-        self._session = Session(own, refusals, rhythm, left_over=taken_over, monotonic=now)
-        self._status = StatusLine(own, self._session, refusals, rhythm, taken_over=taken_over, monotonic=now)
-        self._files = ReplyFiles(own, Transfers.of(own.calls.client), replies.rhythm.look_after)
+        self._pages = Pages(own, self._draft)
+        self._session = Session(own)
+        self._status = StatusLine(own, self._session)
+        self._files = ReplyFiles(own)
         self._words = THINKING.text
         self._citations: list[Citation] = []
         self._end: End | None = None

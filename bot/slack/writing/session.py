@@ -3,8 +3,6 @@
 import asyncio
 import logging
 import math
-import time
-from collections.abc import Callable
 from contextlib import ExitStack
 
 from bot.domain.errors import PlatformError
@@ -12,8 +10,6 @@ from bot.domain.reply import DRAWING
 from bot.slack.wire.errors import SlackRefusal
 from bot.slack.wire.pacer import Priority
 from bot.slack.writing.own_messages import OwnMessages
-from bot.slack.writing.refusals import Refusals
-from bot.slack.writing.rhythm import Rhythm
 
 log = logging.getLogger(__name__)
 
@@ -24,32 +20,22 @@ class Session:
     """Marks the session as processing while a reply takes long; trouble is no more than logged, by `offer` and `clear`.
 
     A stream has the button by itself (docs.slack.dev/ai/agent-sessions), so that quick answers need no call. The state
-    stays until it is changed: `left_over` says that an earlier attempt may have left it.
+    stays until it is changed: an earlier attempt, which the record shows, may have left it.
     """
 
-    def __init__(
-        self,
-        own: OwnMessages,
-        refusals: Refusals,
-        rhythm: Rhythm,
-        *,
-        left_over: bool = False,
-        monotonic: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, own: OwnMessages) -> None:
         self._own = own
-        self._refusals = refusals
-        self._rhythm = rhythm
-        self._monotonic = monotonic
-        self._began = monotonic()
+        self._rhythm = own.rhythm
+        self._began = own.monotonic()
         self._tried_at = -math.inf
         self._is_marked = False
-        self._may_stand = left_over
+        self._may_stand = bool(own.record.messages)
         self._reserve = ExitStack()
         self._is_refused = False
 
     def due(self, words: str, *, shown: bool) -> float:
         """When `offer` should be called, on the monotonic clock, while this status holds and text is `shown` or not."""
-        if self._is_marked or self._is_refused or self._refusals.known(SET_SESSION, self._own.channel):
+        if self._is_marked or self._is_refused or self._own.refused(SET_SESSION):
             return math.inf
         again = self._tried_at + self._rhythm.status_gap
         if words == DRAWING.text:  # which takes long for certain
@@ -65,7 +51,7 @@ class Session:
 
     async def mark(self) -> bool:
         """One try; False when Slack's limits leave no room for it. Raises PlatformError and TimeoutError."""
-        self._tried_at = self._monotonic()
+        self._tried_at = self._own.monotonic()
         calls = self._own.calls
         if not calls.pacer.try_slot(SET_SESSION, priority=Priority.INTERIM):
             return False
@@ -80,7 +66,7 @@ class Session:
     async def clear(self) -> None:
         """Take the mark away if there may be one."""
         try:
-            if self._may_stand and not self._refusals.known(SET_SESSION, self._own.channel):
+            if self._may_stand and not self._own.refused(SET_SESSION):
                 async with asyncio.timeout(self._rhythm.leaving / 2):
                     await self._set("active", Priority.FIRST)
         except (PlatformError, TimeoutError) as error:
@@ -106,5 +92,5 @@ class Session:
             )
         except SlackRefusal as refusal:
             self._is_refused, self._may_stand = True, False
-            self._refusals.learn(SET_SESSION, thread.channel, refusal.code)
+            self._own.refusals.learn(SET_SESSION, thread.channel, refusal.code)
             raise

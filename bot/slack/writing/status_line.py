@@ -3,8 +3,6 @@
 import asyncio
 import logging
 import math
-import time
-from collections.abc import Callable
 from enum import Enum
 
 from bot.domain.errors import PlatformError
@@ -14,8 +12,6 @@ from bot.slack.markup.markdown import escaped
 from bot.slack.wire.errors import SlackRefusal
 from bot.slack.wire.pacer import Priority
 from bot.slack.writing.own_messages import OwnMessages
-from bot.slack.writing.refusals import Refusals
-from bot.slack.writing.rhythm import Rhythm
 from bot.slack.writing.session import SET_SESSION, Session
 
 log = logging.getLogger(__name__)
@@ -36,27 +32,17 @@ class Way(Enum):
 class StatusLine:
     """Shows one status at a time. Trouble is logged and no more: a status is not worth an answer.
 
-    A reply that is `taken_over` has a message already, so that none is posted in place of a status that Slack does not
+    A reply that is taken over has a message already, so that none is posted in place of a status that Slack does not
     take. The status of whoever began it may stand still: an edit of its message does not take it away. The session is
     cleared by its owner, as a placeholder is.
     """
 
-    def __init__(
-        self,
-        own: OwnMessages,
-        session: Session,
-        refusals: Refusals,
-        rhythm: Rhythm,
-        *,
-        taken_over: bool = False,
-        monotonic: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, own: OwnMessages, session: Session) -> None:
         self.placeholder: str | None = None
         self._own = own
         self._session = session
-        self._refusals = refusals
-        self._rhythm = rhythm
-        self._monotonic = monotonic
+        self._rhythm = own.rhythm
+        taken_over = bool(own.record.messages)
         self._ways = [way for way in Way if not (taken_over and way is Way.PLACEHOLDER)]
         self._shown: str | None = None
         self._certain = not taken_over
@@ -74,18 +60,18 @@ class StatusLine:
 
     async def show(self, words: str) -> None:
         """Show these words, or show them for longer."""
-        self._tried_at, self._had_room = self._monotonic(), True
+        self._tried_at, self._had_room = self._own.monotonic(), True
         self._again_at = self._tried_at + self._rhythm.status_gap
         while self._ways:
-            way, channel = self._ways[0], self._own.channel
+            way = self._ways[0]
             try:
-                if not self._refusals.known(way.value, channel):
+                if not self._own.refused(way.value):
                     await self._set(way, words)
                     return
             except SlackRefusal as refusal:
                 log.info("no status: %s", refusal)
                 if way is not Way.PLACEHOLDER:
-                    self._refusals.learn(way.value, channel, refusal.code)
+                    self._own.refusals.learn(way.value, self._own.channel, refusal.code)
             except (PlatformError, TimeoutError) as error:
                 log.info("no status for now: %s %s", type(error).__name__, error)
                 self._certain = False

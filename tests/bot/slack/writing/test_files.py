@@ -20,7 +20,7 @@ from bot.domain.reply import (
 )
 from bot.slack.wire.calls import Patience
 from bot.slack.wire.pacer import Priority
-from bot.slack.writing.own_messages import OwnMessages, rendered
+from bot.slack.writing.own_messages import rendered
 from playground.slack.directory import ChannelKind
 from playground.slack.faults import UPLOAD, Delay, Error, Fault, Html, HttpError, RateLimited, Reset, Silence
 from tests.doubles.lease import MemoryRecord
@@ -301,8 +301,7 @@ async def test_a_picture_without_a_description_has_none() -> None:
 
 async def test_a_picture_of_an_interrupted_attempt_is_left_alone_and_answers() -> None:
     async with reply_scene() as scene:
-        own = OwnMessages(scene.calls, scene.question, scene.record, scene.slack.workspace.bot.user_id)
-        await own.post(rendered("Half an answer"), Priority.FIRST)
+        await scene.own().post(rendered("Half an answer"), Priority.FIRST)
         await show(scene, CAT)
         await until(lambda: scene.slack.calls.count(SET_STATUS) > 0)
         async with scene.replies().open(scene.question, scene.record) as reply:
@@ -327,9 +326,8 @@ async def test_a_file_that_was_noted_and_never_shown_does_not_make_up_for_an_ans
 async def test_a_lost_post_is_not_mistaken_for_a_picture() -> None:
     async with reply_scene() as scene:
         await show(scene, CAT, Done())
-        own = OwnMessages(scene.calls, scene.question, MemoryRecord(), scene.slack.workspace.bot.user_id, 0.01)
         scene.slack.faults.add(POST, Reset())
-        ts = await own.post(rendered("Hello"), Priority.FIRST)
+        ts = await scene.own(MemoryRecord()).post(rendered("Hello"), Priority.FIRST)
         assert ts not in {message["ts"] for message in scene.answers if message.get("files")}
         assert words(scene) == ["Hello"]
 

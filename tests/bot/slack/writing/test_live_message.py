@@ -8,7 +8,7 @@ from bot.slack.markup.blocks import Below
 from bot.slack.wire.errors import CallSkipped, SlackRefusal
 from bot.slack.wire.pacer import Pacer, Priority
 from bot.slack.writing.live_message import LiveMessage
-from bot.slack.writing.own_messages import OwnMessages, rendered
+from bot.slack.writing.own_messages import rendered
 from bot.slack.writing.refusals import Refusals
 from playground.slack.faults import Error, RateLimited, Reset
 from tests.doubles.replies import OpenPacer, ReplyScene, reply_scene
@@ -26,9 +26,7 @@ async def scene() -> AsyncIterator[ReplyScene]:
 def live_in(
     scene: ReplyScene, *, native: bool = True, edited: str | None = None, refusals: Refusals | None = None
 ) -> LiveMessage:
-    bot = scene.slack.workspace.bot.user_id
-    own = OwnMessages(scene.calls, scene.question, scene.record, bot, look_after=0.01)
-    return LiveMessage(own, refusals or Refusals(), native=native, edited=edited)
+    return LiveMessage(scene.own(refusals=refusals or Refusals(), native=native), edited)
 
 
 async def grow(live: LiveMessage, *texts: str) -> None:
@@ -140,8 +138,7 @@ async def test_refused_blocks_are_the_callers_to_decide(scene: ReplyScene) -> No
 
 
 async def test_an_existing_message_is_taken_over(scene: ReplyScene) -> None:
-    bot = scene.slack.workspace.bot.user_id
-    old = await OwnMessages(scene.calls, scene.question, scene.record, bot).post(rendered("Old"), Priority.FIRST)
+    old = await scene.own().post(rendered("Old"), Priority.FIRST)
     live = live_in(scene, edited=old)
     await grow(live, "New")
     assert not live.posted

@@ -14,7 +14,7 @@ from bot.slack.markup.approval import question
 from bot.slack.markup.blocks import Below, is_aside
 from bot.slack.wire.errors import SlackRefusal, UncertainWrite
 from bot.slack.wire.pacer import Priority
-from bot.slack.writing.own_messages import OwnMessages, rendered
+from bot.slack.writing.own_messages import rendered
 from playground.slack.faults import Error, Reset
 from tests.doubles.lease import MemoryRecord
 from tests.doubles.replies import ReplyScene, reply_scene
@@ -28,10 +28,6 @@ async def scene() -> AsyncIterator[ReplyScene]:
         yield made
 
 
-def own(scene: ReplyScene) -> OwnMessages:
-    return OwnMessages(scene.calls, scene.question, scene.record, scene.slack.workspace.bot.user_id, look_after=0.01)
-
-
 def test_text_and_blocks_always_go_together() -> None:
     shown = rendered("**Hello**", Below("Stopped."))
     assert shown["text"].startswith("*Hello*")
@@ -43,7 +39,7 @@ def test_text_and_blocks_always_go_together() -> None:
 
 
 async def test_a_post_is_recorded_marked_and_not_unfurled(scene: ReplyScene) -> None:
-    ts = await own(scene).post(rendered("https://example.com"), Priority.FIRST)
+    ts = await scene.own().post(rendered("https://example.com"), Priority.FIRST)
     call = scene.slack.calls.of(POST)[0]
     assert scene.record.messages == (ts,)
     assert call.arguments["unfurl_links"] is call.arguments["unfurl_media"] is False
@@ -57,7 +53,7 @@ async def test_a_post_is_recorded_marked_and_not_unfurled(scene: ReplyScene) -> 
 @pytest.mark.parametrize("carried_out", [True, False])
 async def test_a_post_whose_answer_is_lost_exists_once(scene: ReplyScene, carried_out: bool) -> None:
     scene.slack.faults.add(POST, Reset(carried_out))
-    ts = await own(scene).post(rendered("Hello"), Priority.FIRST)
+    ts = await scene.own().post(rendered("Hello"), Priority.FIRST)
     assert [message["ts"] for message in scene.answers] == [ts]
     assert scene.record.messages == (ts,)
     assert scene.slack.calls.count(POST) == (1 if carried_out else 2)
@@ -67,16 +63,10 @@ async def test_a_message_of_another_reply_is_not_taken_for_the_lost_one(scene: R
     earlier = await scene.slack.workspace.post_as(
         scene.question.author.id, scene.channel.id, "Before?", thread_ts=scene.question.thread.root
     )
-    other = OwnMessages(
-        scene.calls,
-        replace(scene.question, id=earlier["ts"]),
-        MemoryRecord(),
-        scene.slack.workspace.bot.user_id,
-        look_after=0,
-    )
+    other = replace(scene.own(MemoryRecord()), to=replace(scene.question, id=earlier["ts"]))
     theirs = await other.post(rendered("Another answer"), Priority.FIRST)
     scene.slack.faults.add(POST, Reset())
-    ours = await own(scene).post(rendered("Hello"), Priority.FIRST)
+    ours = await scene.own().post(rendered("Hello"), Priority.FIRST)
     assert ours != theirs
     assert scene.record.messages == (ours,)
     assert len(scene.answers) == 2
@@ -87,7 +77,7 @@ async def test_a_request_of_approval_is_not_taken_for_the_lost_one(scene: ReplyS
     root = scene.question.thread.root
     await scene.calls.client.chat_postMessage(channel=scene.channel.id, thread_ts=root, **asks)
     scene.slack.faults.add(POST, Reset(carried_out=False))
-    ts = await own(scene).post(rendered("Hello"), Priority.FIRST)
+    ts = await scene.own().post(rendered("Hello"), Priority.FIRST)
     assert scene.record.messages == (ts,)
     assert [message["ts"] for message in scene.answers][1:] == [ts]
 
@@ -95,14 +85,14 @@ async def test_a_request_of_approval_is_not_taken_for_the_lost_one(scene: ReplyS
 async def test_where_nothing_can_be_read_a_lost_post_is_posted_again(scene: ReplyScene) -> None:
     scene.slack.faults.add(POST, Reset())
     scene.slack.faults.always(REPLIES, Error("missing_scope"))
-    ts = await own(scene).post(rendered("Hello"), Priority.FIRST)
+    ts = await scene.own().post(rendered("Hello"), Priority.FIRST)
     assert [message["ts"] for message in scene.answers] == [ts]
 
 
 async def test_posting_is_given_up_after_some_tries(scene: ReplyScene) -> None:
     scene.slack.faults.always(POST, Reset())
     with pytest.raises(PlatformUnavailable):
-        await own(scene).post(rendered("Hello"), Priority.FIRST)
+        await scene.own().post(rendered("Hello"), Priority.FIRST)
     assert scene.slack.calls.count(POST) == 3
 
 
@@ -110,12 +100,12 @@ async def test_posting_is_given_up_after_some_tries(scene: ReplyScene) -> None:
 async def test_a_stream_whose_start_is_lost_is_found_again(scene: ReplyScene, carried_out: bool) -> None:
     scene.slack.faults.add(START, Reset(carried_out))
     if carried_out:
-        ts, certain = await own(scene).start_stream("Hello")
+        ts, certain = await scene.own().start_stream("Hello")
         assert not certain
         assert scene.record.messages == (ts,) == (scene.answers[0]["ts"],)
     else:
         with pytest.raises(UncertainWrite):
-            await own(scene).start_stream("Hello")
+            await scene.own().start_stream("Hello")
 
 
 class Agreeable(AsyncWebClient):
@@ -135,12 +125,12 @@ class Agreeable(AsyncWebClient):
 
 async def test_a_stream_without_a_message_has_not_begun(scene: ReplyScene) -> None:
     with pytest.raises(SlackRefusal, match="unknown_method"):
-        await replace(own(scene), calls=replace(scene.calls, client=Agreeable())).start_stream("Hello")
+        await replace(scene.own(), calls=replace(scene.calls, client=Agreeable())).start_stream("Hello")
     assert scene.record.messages == ()
 
 
 async def test_a_running_stream_is_ended_before_its_message_is_edited(scene: ReplyScene) -> None:
-    messages = own(scene)
+    messages = scene.own()
     ts, certain = await messages.start_stream("Half")
     assert certain
     await messages.update(ts, rendered("All of it."), Priority.FINAL)
@@ -149,7 +139,7 @@ async def test_a_running_stream_is_ended_before_its_message_is_edited(scene: Rep
 
 
 async def test_deleting_what_is_gone_is_no_trouble(scene: ReplyScene) -> None:
-    messages = own(scene)
+    messages = scene.own()
     ts = await messages.post(rendered("Hello"), Priority.FIRST)
     await messages.delete(ts)
     await messages.delete(ts)

@@ -16,7 +16,7 @@ from bot.ports import ReplyWriter
 from bot.slack.markup.blocks import is_status
 from bot.slack.wire.calls import Patience
 from bot.slack.wire.pacer import Pacer, Priority
-from bot.slack.writing.own_messages import OwnMessages, rendered
+from bot.slack.writing.own_messages import rendered
 from bot.slack.writing.reply import Replies, Streaming
 from playground.slack.directory import ChannelKind
 from playground.slack.faults import Delay, Error, HttpError, RateLimited, Reset, Silence
@@ -341,7 +341,7 @@ async def test_without_blocks_nothing_is_lost_in_pieces() -> None:
 
 async def _old_message(scene: ReplyScene, text: str, *, streaming: bool = False) -> str:
     """A message that an earlier process has left in the thread."""
-    own = OwnMessages(scene.calls, scene.question, MemoryRecord(), scene.slack.workspace.bot.user_id)
+    own = scene.own(MemoryRecord())
     if streaming:
         return (await own.start_stream(text))[0]
     return await own.post(rendered(text), Priority.FIRST)

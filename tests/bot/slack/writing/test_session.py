@@ -8,7 +8,6 @@ import pytest
 
 from bot.domain.errors import LeaseLost, PlatformUnavailable
 from bot.domain.reply import Done, Failed, ReplyEvent, StatusChange, Stopped, StopReason, TextDelta
-from bot.slack.writing.own_messages import OwnMessages
 from bot.slack.writing.refusals import Refusals
 from bot.slack.writing.reply import Streaming
 from bot.slack.writing.session import SET_SESSION, Session
@@ -31,9 +30,9 @@ async def scene() -> AsyncIterator[ReplyScene]:
 def session_in(
     scene: ReplyScene, clock: StillClock, refusals: Refusals | None = None, *, left_over: bool = False, limit: float = 5
 ) -> Session:
-    own = OwnMessages(scene.calls, scene.question, scene.record, scene.slack.workspace.bot.user_id)
     rhythm = replace(QUICK, session_after=3, status_gap=1, status_limit=limit)
-    return Session(own, refusals or Refusals(), rhythm, left_over=left_over, monotonic=clock)
+    record = MemoryRecord(("1.0",)) if left_over else scene.record
+    return Session(scene.own(record, rhythm=rhythm, refusals=refusals or Refusals(), monotonic=clock))
 
 
 def state(scene: ReplyScene) -> str | None:

@@ -7,12 +7,12 @@ import pytest
 
 from bot.domain.language import Voice, speaking
 from bot.domain.settings import Language
-from bot.slack.writing.own_messages import OwnMessages
 from bot.slack.writing.refusals import Refusals
 from bot.slack.writing.session import Session
 from bot.slack.writing.status_line import StatusLine, Way
 from playground.slack.faults import Error, HttpError, RateLimited, Silence
 from tests.doubles.clock import StillClock
+from tests.doubles.lease import MemoryRecord
 from tests.doubles.replies import QUICK, OpenPacer, ReplyScene, reply_scene
 
 SET_STATUS, SET_SESSION, POST = (way.value for way in Way)
@@ -32,12 +32,10 @@ def line_in(
     refusals: Refusals | None = None,
     limit: float = 5,
 ) -> StatusLine:
-    bot = scene.slack.workspace.bot.user_id
-    own = OwnMessages(scene.calls, scene.question, scene.record, bot, look_after=0.01)
     rhythm = replace(QUICK, status_gap=1, status_refresh=90, status_limit=limit)
-    now, refusals = clock or StillClock(), refusals or Refusals()
-    session = Session(own, refusals, rhythm, monotonic=now)
-    return StatusLine(own, session, refusals, rhythm, taken_over=taken_over, monotonic=now)
+    record = MemoryRecord(("1.0",)) if taken_over else scene.record
+    own = scene.own(record, rhythm=rhythm, refusals=refusals or Refusals(), monotonic=clock or StillClock())
+    return StatusLine(own, Session(own))
 
 
 async def test_a_status_is_due_at_once_then_with_new_words_then_before_it_fades(scene: ReplyScene) -> None:
