@@ -31,7 +31,6 @@ from bot.openai.vocabulary import FILE, FOLDER
 from bot.ports import Meter, Work
 from bot.schedule.scheduler import scheduled
 from bot.slack.desks.approvals import Approvals
-from bot.slack.desks.whispers import Whispers
 from bot.slack.reading.catch_up import SlackCatchUp
 from bot.slack.reading.listeners import build_app
 from bot.slack.reading.messages import is_direct
@@ -139,7 +138,7 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
     underway = Underway(dollars(catalog.describe(config.defaults.model).price, TYPICAL_ANSWER))
     expenses = Expenses(store.usage, catalog.describe, slack.clock, underway)
     door = build_door(config, slack, store, underway)
-    approvals = Approvals(slack.calls, slack.identity, slack.errands, Whispers(slack.calls))
+    approvals = Approvals(slack.desk)
     tools = build_tools(config, slack, door.policy, approvals)
     handlers = build_handlers(config, catalog, prompts, openai, tools)
     asides = Asides(

@@ -15,10 +15,9 @@ from bot.slack.desks.settings_command import SettingsCommand
 from bot.slack.desks.settings_form import Offer
 from bot.slack.desks.settings_modal import SettingsModal
 from bot.slack.desks.settings_rights import Rights
-from bot.slack.desks.stopping import Desk, stopping
+from bot.slack.desks.stopping import stopping
 from bot.slack.desks.summaries import KeptSummaries, summarizing
 from bot.slack.desks.usage import UsageDesk
-from bot.slack.desks.whispers import Whispers
 from bot.slack.reading.listeners import Register
 from bot.slack.reading.members import Members
 from bot.turns.inbox import ThreadInbox
@@ -39,25 +38,23 @@ def build_desks(
     approvals: Approvals,
 ) -> tuple[Register, ...]:
     """Everything that people press and open in Slack."""
-    calls, identity, errands, suffix = slack.calls, slack.identity, slack.errands, config.callback_suffix
-    whispers, command = Whispers(calls), config.settings_slash_command
-    home = Home(calls, identity, preferences, store.usage, errands, slack.clock, command)
+    desk, command, now = slack.desk, config.settings_slash_command, slack.clock
+    home = Home(desk, preferences, store.usage, now, command)
     models = catalog.in_service(datetime.now(UTC).date())
     offer = Offer({"model": models}, catalog.describe, config.defaults)
-    rights = Rights(config.channel_settings_editors, Members(calls))
-    modal = SettingsModal(calls, identity, preferences, offer, rights, errands, whispers, home.redraw, suffix)
-    viewers = Viewers(calls, config.usage_viewers, config.admins)
-    names = slack.people.names
-    usage = UsageDesk(calls, identity, store.usage, viewers, names, errands, whispers, slack.clock)
-    desk = Desk(calls, identity, controls, inbox, errands, whispers)
+    rights = Rights(config.channel_settings_editors, Members(desk.calls))
+    modal = SettingsModal(desk, preferences, offer, rights, home.redraw)
+    viewers = Viewers(desk.calls, config.usage_viewers, config.admins)
+    usage = UsageDesk(desk, store.usage, viewers, slack.people.names, now)
+    forgetting = Forgetting(desk, store.people, home.redraw)
     return (
         home.register,
         modal.register,
-        SettingsCommand(command, modal, Forgetting(store.people, modal), usage).register,
-        stopping(desk, suffix),
-        deleting(desk, config.admins, suffix),
-        regenerating(desk, models, suffix),
+        SettingsCommand(desk, command, modal, forgetting, usage).register,
+        stopping(desk, controls, inbox),
+        deleting(desk, inbox, config.admins),
+        regenerating(desk, controls, inbox, models),
         approvals.register,
-        summarizing(desk, KeptSummaries(), suffix),
-        FeedbackDesk(store.feedback, calls, identity, errands, whispers, slack.clock).register,
+        summarizing(desk, controls, KeptSummaries()),
+        FeedbackDesk(desk, store.feedback, now).register,
     )

@@ -19,7 +19,9 @@ from bot.openai.retries import RetryPolicy
 from bot.openai.searches import Search
 from bot.openai.transcription import Transcriber
 from bot.ports import ChatPlatform, Handler, ImageBackend, Meter, Model, ToolsFor, Transcribe
+from bot.slack.desks.desk import Desk
 from bot.slack.desks.errands import Errands
+from bot.slack.desks.whispers import Whispers
 from bot.slack.platform import SlackPlatform
 from bot.slack.reading.arrivals import Arrivals
 from bot.slack.reading.people import People
@@ -88,13 +90,13 @@ class Store:
 
 @dataclass(frozen=True, slots=True)
 class Slack:
-    """One workspace, connected; `errands` is what people have asked for behind the acknowledgement."""
+    """One workspace, connected; `desk` is what everything works with that people press and open."""
 
     calls: SlackCalls
     identity: Identity
     people: People
     platform: SlackPlatform
-    errands: Errands
+    desk: Desk
     clock: SlackClock
 
 
@@ -114,7 +116,8 @@ async def open_slack(config: Config, opened: AsyncExitStack, meter: Meter) -> Sl
     streaming = Streaming(config.slack_streaming)
     replies = Replies(calls, identity.user_id, streaming, footer=footer, feedback=config.feedback_buttons)
     platform = SlackPlatform(calls, people, identity, replies, Arrivals())
-    return Slack(calls, identity, people, platform, errands, clock)
+    desk = Desk(calls, identity, errands, Whispers(calls), config.callback_suffix)
+    return Slack(calls, identity, people, platform, desk, clock)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.domain.conversation import ThreadKey
 from bot.domain.errors import BotError
+from bot.slack.desks.desk import Desk
 from bot.slack.desks.errands import Errands
-from bot.slack.desks.stopping import Desk
 from bot.slack.desks.whispers import Whispers
 from bot.slack.reading.arrivals import Arrivals
 from bot.slack.reading.listeners import Register, build_app
@@ -142,18 +142,18 @@ class DeskScene:
 
 
 @asynccontextmanager
-async def desk_scene(*desks: Callable[[Desk], Register]) -> AsyncIterator[DeskScene]:
-    """These desks are open."""
+async def desk_scene(*desks: Callable[[DeskScene], Register]) -> AsyncIterator[DeskScene]:
+    """These desks are open, in a development app."""
     workspace = Workspace(seed=1)
     ann, ben = workspace.add_user("ann"), workspace.add_user("ben")
     general = workspace.add_channel("general", [ann, ben, workspace.bot.user_id])
     asked = await workspace.post_as(ann.id, general.id, "What is it?")
     async with serve_slack(workspace, rate_limit_scale=None) as slack, unpaced_calls(slack) as calls:
         controls, turns, inbox, errands = ScriptedControls(), ScriptedTurns(), KeepingInbox(), Errands()
-        desk = Desk(calls, identity_in(workspace), controls, turns, errands, Whispers(calls))
-        app = build_app(desk.identity, inbox, Arrivals(), desks=[make(desk) for make in desks])
-        _connect(slack, app)
-        yield DeskScene(slack, desk, controls, turns, inbox, general, ann, ben, asked["ts"])
+        desk = Desk(calls, identity_in(workspace), errands, Whispers(calls), "_dev")
+        scene = DeskScene(slack, desk, controls, turns, inbox, general, ann, ben, asked["ts"])
+        _connect(slack, build_app(desk.identity, inbox, Arrivals(), desks=[make(scene) for make in desks]))
+        yield scene
         await errands.close()
 
 

@@ -3,27 +3,23 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Coroutine
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.conversation import Message
 from bot.domain.errors import PlatformError
 from bot.domain.language import say
 from bot.domain.tools import ToolCall
-from bot.slack.desks.acts import Act, act_of
-from bot.slack.desks.errands import Errands
-from bot.slack.desks.whispers import Whispers
+from bot.slack.desks.acts import Act
+from bot.slack.desks.desk import Desk
 from bot.slack.markup.approval import ALLOW, REFUSE, answered, ended, question
 from bot.slack.markup.blocks import asks_for_approval
 from bot.slack.payload import objects_at, text_at
 from bot.slack.reading.messages import is_own
-from bot.slack.wire.calls import SlackCalls
-from bot.slack.wire.identity import Identity
 from bot.slack.wire.pacer import Priority
 
 log = logging.getLogger(__name__)
@@ -55,18 +51,15 @@ class _Waiting:
 class Approvals:
     """Asks in the thread, and remembers what is asked only while it waits: a restart begins the answer anew."""
 
-    calls: SlackCalls
-    identity: Identity
-    errands: Errands
-    whispers: Whispers
+    desk: Desk
     patience: float = PATIENCE
     _waiting: dict[str, _Waiting] = field(default_factory=dict)
     _over: deque[str] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
 
     def register(self, app: AsyncApp) -> None:
         """The listeners for the buttons."""
-        app.action(ALLOW)(self._on_allow)
-        app.action(REFUSE)(self._on_refuse)
+        for button in (ALLOW, REFUSE):
+            app.action(button)(self.desk.listener("approval", partial(self._take, allows=button == ALLOW)))
 
     async def ask(self, to: Message, call: ToolCall) -> bool:
         """Whether the author of this message allows the call; False also when they say nothing in time.
@@ -96,32 +89,19 @@ class Approvals:
         log.info("a call of %s is %s", call.server, "allowed" if allows else "not allowed")
         return allows
 
-    async def _on_allow(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        await ack()
-        self._take(act_of(body, self.identity), allows=True)
-
-    async def _on_refuse(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        await ack()
-        self._take(act_of(body, self.identity), allows=False)
-
-    def _take(self, act: Act | None, *, allows: bool) -> None:
-        if act is None:
-            return
+    async def _take(self, act: Act, *, allows: bool) -> None:
         waiting = self._waiting.get(act.value)
         if waiting is None and act.value in self._over:
-            self._run(self.whispers.tell(act, OVER))
+            await self.desk.whispers.tell(act, OVER)
         elif waiting is None:
-            self._run(self._end(act))
+            await self._end(act)
         elif act.user != waiting.asker:
-            self._run(self.whispers.tell(act, NOT_YOURS))
+            await self.desk.whispers.tell(act, NOT_YOURS)
         elif not waiting.allows.done():
             waiting.allows.set_result(allows)
 
-    def _run(self, errand: Coroutine[Any, Any, None]) -> None:
-        self.errands.run("approval", errand)
-
     async def _show(self, to: Message, call: ToolCall, name: str) -> str:
-        answer = await self.calls.call(
+        answer = await self.desk.calls.call(
             "chat.postMessage",
             priority=Priority.FIRST,
             channel=to.thread.channel,
@@ -142,14 +122,14 @@ class Approvals:
 
     async def _end(self, act: Act) -> None:
         """Somebody pressed a button for which nobody waits any more, as after a restart."""
-        await self.whispers.tell(act, OVER)
+        await self.desk.whispers.tell(act, OVER)
         blocks = [dict(block) for block in objects_at(act.said, "blocks")]
-        if is_own(act.said, self.identity) and asks_for_approval(blocks):
+        if is_own(act.said, self.desk.identity) and asks_for_approval(blocks):
             shown = {"text": f"{text_at(act.said, 'text')} {_ended()}", "blocks": ended(blocks, _ended())}
             await self._update(act.thread.channel, act.message, shown)
 
     async def _update(self, channel: str, ts: str, shown: dict[str, Any]) -> None:
-        await self.calls.call("chat.update", priority=Priority.FINAL, channel=channel, ts=ts, **shown)
+        await self.desk.calls.call("chat.update", priority=Priority.FINAL, channel=channel, ts=ts, **shown)
 
 
 def _answered(asker: str, *, allows: bool) -> str:

@@ -1,16 +1,14 @@
 """The desk where people have themselves forgotten."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.ports import PersonalRecords
 from bot.slack.desks.acts import Act
-from bot.slack.desks.settings_modal import SettingsModal, act_in
+from bot.slack.desks.desk import Desk
+from bot.slack.desks.settings_modal import Changed
 from bot.slack.markup import views
-from bot.slack.payload import Json
 
 FORGET = "forget_me"
 """The button's action_id."""
@@ -26,25 +24,21 @@ FORGOTTEN = "Done: I keep nothing about you any more. If you write to me again, 
 class Forgetting:
     """Asks whether people are sure, and forgets them; each person can have nobody forgotten but themselves."""
 
+    desk: Desk
     records: PersonalRecords
-    modal: SettingsModal
+    changed: Changed
 
     def register(self, app: AsyncApp) -> None:
         """The listener for the button."""
-        app.action(FORGET)(self._on_press)
+        app.action(FORGET)(self.desk.listener("forgetting", self._forget))
 
-    async def ask(self, body: Json) -> None:
+    async def ask(self, act: Act) -> None:
         """Tell the person alone what would be forgotten, with a button."""
         button = views.button(FORGET, "Forget me") | {"style": "danger"}
         shown = {"text": SURE, "blocks": [views.said_plainly(SURE), views.row(button)]}
-        await self.modal.whispers.show(act_in(body, self.modal.identity), shown)
-
-    async def _on_press(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        await ack()
-        self.modal.errands.run("forgetting", self._forget(act_in(body, self.modal.identity)))
+        await self.desk.whispers.show(act, shown)
 
     async def _forget(self, act: Act) -> None:
-        async with self.modal.whispers.explaining(act, "somebody was not forgotten"):
-            await self.records.forget(self.modal.identity.workspace, act.user)
-            self.modal.changed(act.user)
-            await self.modal.whispers.tell(act, FORGOTTEN, replace=True)
+        await self.records.forget(act.thread.workspace, act.user)
+        self.changed(act.user)
+        await self.desk.whispers.tell(act, FORGOTTEN, replace=True)

@@ -10,7 +10,7 @@ from bot.domain.records import Totals
 from bot.domain.report import month_at
 from bot.domain.settings import Scope, Sheet, declared
 from bot.ports import Now, SettingsDesk, UsageStore
-from bot.slack.desks.errands import Errands
+from bot.slack.desks.desk import Desk
 from bot.slack.desks.settings_form import ORIGINS, worded
 from bot.slack.desks.settings_modal import OPEN
 from bot.slack.desks.usage_text import used
@@ -18,7 +18,6 @@ from bot.slack.markup import views
 from bot.slack.markup.markdown import escaped
 from bot.slack.markup.views import View
 from bot.slack.payload import object_at, text_at
-from bot.slack.wire.calls import SlackCalls
 from bot.slack.wire.identity import Identity
 from bot.slack.wire.pacer import Priority
 
@@ -36,11 +35,9 @@ _LONGEST_VALUE = 150
 class Home:
     """Draws the home tabs of one workspace; `now` tells which month it is, in UTC."""
 
-    calls: SlackCalls
-    identity: Identity
-    desk: SettingsDesk
+    desk: Desk
+    settings: SettingsDesk
     usage: UsageStore
-    errands: Errands
     now: Now
     command: str
 
@@ -50,7 +47,7 @@ class Home:
 
     def redraw(self, user: str) -> None:
         """Draw this person's tab anew, soon."""
-        self.errands.run("home", self._publish(user))
+        self.desk.errands.run("home", self._publish(user))
 
     async def _on_opened(self, body: dict[str, Any]) -> None:
         event = object_at(body, "event")
@@ -58,11 +55,11 @@ class Home:
             self.redraw(user)
 
     async def _publish(self, user: str) -> None:
-        workspace = self.identity.workspace
-        sheet = await self.desk.sheet(workspace, "", user)
+        workspace = self.desk.identity.workspace
+        sheet = await self.settings.sheet(workspace, "", user)
         totals = await self.usage.totals(workspace, user, since=month_at(self.now()).since)
-        view = home_view(sheet, totals, self.command, _messages_tab(self.identity))
-        await self.calls.call("views.publish", priority=Priority.READ, user_id=user, view=view)
+        view = home_view(sheet, totals, self.command, _messages_tab(self.desk.identity))
+        await self.desk.calls.call("views.publish", priority=Priority.READ, user_id=user, view=view)
 
 
 def home_view(sheet: Sheet, totals: Totals, command: str, address: str = "") -> View:

@@ -1,16 +1,19 @@
 """The slash command for settings, and the words that it understands."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.settings import Holder, Scope
+from bot.slack.desks.acts import Act, act_of
+from bot.slack.desks.desk import Desk, Errand
 from bot.slack.desks.forgetting import Forgetting
-from bot.slack.desks.settings_modal import TOO_MUCH, SettingsModal, act_in
+from bot.slack.desks.settings_modal import SettingsModal
 from bot.slack.desks.usage import UsageDesk
-from bot.slack.payload import Json, text_at
+from bot.slack.payload import text_at
 
 RESET_DONE = "Your own settings are reset. What your organisation and the channels have chosen holds for you again."
 
@@ -34,6 +37,7 @@ def help_on(command: str) -> str:
 class SettingsCommand:
     """The command, by the name that it has in the app's manifest."""
 
+    desk: Desk
     command: str
     modal: SettingsModal
     forgetting: Forgetting
@@ -46,30 +50,27 @@ class SettingsCommand:
         self.usage.register(app)
 
     async def _on_command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        errand: Errand
         match text_at(body, "text").lower().split():
             case []:
-                errand = self.modal.open(body, Scope.USER)
+                errand = partial(self.modal.open, scope=Scope.USER)
             case ["channel"]:
-                errand = self.modal.open(body, Scope.CHANNEL)
+                errand = partial(self.modal.open, scope=Scope.CHANNEL)
             case ["reset"]:
-                errand = self._reset(body)
+                errand = self._reset
             case ["forget"]:
-                errand = self.forgetting.ask(body)
+                errand = self.forgetting.ask
             case ["usage"]:
-                errand = self.usage.ask(body)
+                errand = self.usage.ask
             case ["usage", month]:
-                errand = self.usage.ask(body, month)
+                errand = partial(self.usage.ask, month=month)
             case _:
                 await ack(help_on(self.command))
                 return
-        if self.modal.errands.run("settings", errand):
-            await ack()
-        else:
-            await ack(TOO_MUCH)
+        await ack()
+        await self.desk.do("settings", act_of(body, self.desk.identity), errand)
 
-    async def _reset(self, body: Json) -> None:
-        act = act_in(body, self.modal.identity)
-        async with self.modal.whispers.explaining(act, "settings were not reset"):
-            await self.modal.desk.reset(Holder(Scope.USER, self.modal.identity.workspace, act.user), by=act.user)
-            self.modal.changed(act.user)
-            await self.modal.whispers.tell(act, RESET_DONE)
+    async def _reset(self, act: Act) -> None:
+        await self.modal.settings.reset(Holder(Scope.USER, act.thread.workspace, act.user), by=act.user)
+        self.modal.changed(act.user)
+        await self.desk.whispers.tell(act, RESET_DONE)

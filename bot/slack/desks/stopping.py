@@ -1,38 +1,28 @@
 """The desk where answers are stopped: by a shortcut, by deleting the question, or by deleting the answer itself."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.conversation import ThreadKey
 from bot.ports import Controls
-from bot.slack.desks.acts import Act, act_of
+from bot.slack.desks.acts import Act
 from bot.slack.desks.answers import Answer, question_in, read_answers, remove
-from bot.slack.desks.errands import Errands
-from bot.slack.desks.whispers import Whispers
+from bot.slack.desks.desk import Desk
 from bot.slack.payload import Json, text_at
 from bot.slack.reading.listeners import Register
 from bot.slack.reading.messages import Deletion, deletion_from_event, is_own
-from bot.slack.wire.calls import SlackCalls
 from bot.slack.wire.identity import Identity
 
 STOP = "abort_openai_api"
 """The shortcut's callback_id, before the suffix."""
 
 NOTHING_TO_STOP = "No answer is being written in this thread at the moment."
-TOO_MUCH = "I have too much to do right now. Please try again in a minute."
 
 _LOOKS, _LOOK_AGAIN = 20, 0.05  # seconds: a message of ours is noted soon after it stands in Slack
 
 _DELETIONS = ("message_deleted", "message_changed")
-
-
-Errand = Callable[[Act], Coroutine[Any, Any, None]]
-"""What is done for the person who acted."""
 
 
 class Turns(Protocol):
@@ -48,57 +38,30 @@ class Turns(Protocol):
         """The message to which this one is being written as an answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What the desks for answers work with."""
-
-    calls: SlackCalls
-    identity: Identity
-    controls: Controls
-    turns: Turns
-    errands: Errands
-    whispers: Whispers
-
-    def on_shortcut(self, app: AsyncApp, callback_id: str, errand: Errand) -> None:
-        """Have this done behind the acknowledgement when a person picks this shortcut from a message's menu."""
-
-        async def picked(body: dict[str, Any], ack: AsyncAck) -> None:
-            await ack()
-            if act := act_of(body, self.identity):
-                await self.do(callback_id, act, errand(act))
-
-        app.shortcut({"type": "message_action", "callback_id": callback_id})(picked)
-
-    async def do(self, name: str, act: Act, errand: Coroutine[Any, Any, None]) -> None:
-        """Begin an errand; tell whoever asked for it when there are too many already."""
-        if not self.errands.run(name, errand):
-            await self.whispers.tell(act, TOO_MUCH)
-
-
-def stopping(desk: Desk, suffix: str = "") -> Register:
-    """The desk; `suffix` tells the shortcuts of several installations apart."""
+def stopping(desk: Desk, controls: Controls, turns: Turns) -> Register:
+    """The desk."""
 
     async def stop(act: Act) -> None:
-        if not await desk.controls.stop(act.thread):
+        if not await controls.stop(act.thread):
             await desk.whispers.tell(act, NOTHING_TO_STOP)
 
     async def deleted(body: dict[str, Any]) -> None:
         if deletion := deletion_from_event(body, desk.identity):
-            desk.errands.run("deletion", _heed(desk, deletion))
+            desk.errands.run("deletion", _heed(desk, turns, deletion))
 
     def register(app: AsyncApp) -> None:
-        desk.on_shortcut(app, f"{STOP}{suffix}", stop)
+        app.message_shortcut(f"{STOP}{desk.suffix}")(desk.listener("stopping", stop))
         for subtype in _DELETIONS:
             app.event({"type": "message", "subtype": subtype})(deleted)
 
     return register
 
 
-async def _heed(desk: Desk, deletion: Deletion) -> None:
+async def _heed(desk: Desk, turns: Turns, deletion: Deletion) -> None:
     """Stop what the deletion makes needless; an answer that was deleted while it grew has not come back."""
-    question = await desk.turns.retract(deletion.thread, deletion.message)
-    if question is None and deletion.is_own and await _is_noted_late(desk.turns, deletion):
-        question = await desk.turns.retract(deletion.thread, deletion.message)
+    question = await turns.retract(deletion.thread, deletion.message)
+    if question is None and deletion.is_own and await _is_noted_late(turns, deletion):
+        question = await turns.retract(deletion.thread, deletion.message)
     if question is None or not deletion.is_own:
         return
     # Its end was written into a new message, because the old one was gone.

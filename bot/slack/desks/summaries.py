@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.conversation import ThreadKey
 from bot.domain.errors import BotError
 from bot.domain.recent import Recent
-from bot.slack.desks.acts import Act, act_of
-from bot.slack.desks.stopping import Desk
+from bot.ports import Controls
+from bot.slack.desks.acts import Act
+from bot.slack.desks.desk import Desk
 from bot.slack.markup.blocks import Block, answer_blocks
 from bot.slack.markup.markdown import to_mrkdwn
 from bot.slack.markup.neutral import neutral
@@ -75,19 +75,13 @@ class KeptSummaries:
         self._kept[name] = summary
 
 
-def summarizing(desk: Desk, kept: KeptSummaries, suffix: str = "") -> Register:
+def summarizing(desk: Desk, controls: Controls, kept: KeptSummaries) -> Register:
     """The desk."""
 
     async def summarize(act: Act) -> None:
         await desk.whispers.tell(act, READING)
-        async with desk.whispers.explaining(act, "a thread was not summed up"):
-            text = neutral(await desk.controls.summarize(act.thread, act.user))
-            await desk.whispers.show(act, _private(text, kept.keep(act.thread, act.user, text)))
-
-    async def pressed(body: dict[str, Any], ack: AsyncAck) -> None:
-        await ack()
-        if act := act_of(body, desk.identity):
-            await desk.do(SHARE, act, share(act))
+        text = neutral(await controls.summarize(act.thread, act.user))
+        await desk.whispers.show(act, _private(text, kept.keep(act.thread, act.user, text)))
 
     async def share(act: Act) -> None:
         summary = kept.take(act.value, act.user)
@@ -98,15 +92,14 @@ def summarizing(desk: Desk, kept: KeptSummaries, suffix: str = "") -> Register:
             await _post(desk, summary, act.value)
         except UncertainWrite:
             pass  # rather not shared than shared twice, and whoever looks sees it
-        except BotError as error:
+        except BotError:
             kept.put_back(act.value, summary)
-            await desk.whispers.tell(act, error.explanation)
-            return
+            raise
         await desk.whispers.tell(act, SHARED, replace=True)
 
     def register(app: AsyncApp) -> None:
-        desk.on_shortcut(app, f"{SUMMARIZE}{suffix}", summarize)
-        app.action(SHARE)(pressed)
+        app.message_shortcut(f"{SUMMARIZE}{desk.suffix}")(desk.listener("summary", summarize))
+        app.action(SHARE)(desk.listener("summary", share))
 
     return register
 

@@ -1,8 +1,7 @@
 """What one person alone gets to see, in answer to what they did at a message or wrote."""
 
 import logging
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +9,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 from yarl import URL
 
 from bot.domain.conversation import ThreadKey
-from bot.domain.errors import BotError, PlatformError
+from bot.domain.errors import PlatformError
 from bot.slack.desks.acts import Act
 from bot.slack.markup.markdown import escaped
 from bot.slack.wire.addresses import slack_address
@@ -56,15 +55,6 @@ class Whispers:
     async def tell(self, act: Act, sentence: str, *, replace: bool = False) -> None:
         """Show this person a sentence, in plain text, in place of the private message that was pressed or anew."""
         await self.show(act, {"text": escaped(sentence)}, replace=replace)
-
-    @asynccontextmanager
-    async def explaining(self, act: Act, what: str) -> AsyncIterator[None]:
-        """Tells this person what goes wrong inside, where it ends then; the log says what it was about."""
-        try:
-            yield
-        except BotError as error:
-            log.warning("%s: %s: %s", what, type(error).__name__, error)
-            await self.tell(act, error.explanation)
 
     async def show(self, act: Act, shown: Mapping[str, Any], *, replace: bool = False) -> None:
         """The same with text and blocks; trouble is logged and no more."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bot.domain.models import ModelInfo, TemperatureRule
 from bot.domain.settings import Effort, Holder, Scope, Settings
 from bot.slack.desks.admins import ADMINS, Viewers
+from bot.slack.desks.desk import Desk
 from bot.slack.desks.errands import Errands
 from bot.slack.desks.forgetting import Forgetting
 from bot.slack.desks.home import Home
@@ -125,13 +126,13 @@ async def settings_scene(editors: frozenset[str] = frozenset({"members"}), suffi
         serve_slack(workspace, rate_limit_scale=None, socket_options=Options(leave_seconds=0.1)) as slack,
         unpaced_calls(slack) as calls,
     ):
-        desk = Preferences(store, DEFAULTS, describe, lambda: NOW)
-        home = Home(calls, identity, desk, usage, errands, lambda: NOW, COMMAND)
-        rights = Rights(editors, Members(calls))
-        modal = SettingsModal(calls, identity, desk, OFFER, rights, errands, Whispers(calls), home.redraw, suffix)
+        desk = Desk(calls, identity, errands, Whispers(calls), suffix)
+        settings = Preferences(store, DEFAULTS, describe, lambda: NOW)
+        home = Home(desk, settings, usage, lambda: NOW, COMMAND)
+        modal = SettingsModal(desk, settings, OFFER, Rights(editors, Members(calls)), home.redraw)
         viewers = Viewers(calls, frozenset({ADMINS}), frozenset({ann}))
-        usage_desk = UsageDesk(calls, identity, usage, viewers, names_of, errands, Whispers(calls), lambda: NOW)
-        command = SettingsCommand(COMMAND, modal, Forgetting(people, modal), usage_desk)
+        usage_desk = UsageDesk(desk, usage, viewers, names_of, lambda: NOW)
+        command = SettingsCommand(desk, COMMAND, modal, Forgetting(desk, people, home.redraw), usage_desk)
         desks = (home.register, modal.register, command.register)
         app = build_app(identity, KeepingInbox(), Arrivals(), desks=desks)
         connections = Connections(app, calls.client, slack.installation.app_token, count=1, stagger=0.0)

@@ -11,7 +11,6 @@ from bot.domain.errors import PlatformError
 from bot.domain.tools import ToolCall
 from bot.slack.desks import approvals as approvals_module
 from bot.slack.desks.approvals import NOT_YOURS, OVER, Approvals
-from bot.slack.desks.stopping import Desk
 from bot.slack.markup.approval import ALLOW, REFUSE
 from bot.slack.reading.listeners import Register
 from playground.slack.blocks import problems
@@ -67,8 +66,8 @@ def words_of(message: Json) -> str:
 async def asked() -> AsyncIterator[Asked]:
     made: list[Approvals] = []
 
-    def open_desk(desk: Desk) -> Register:
-        made.append(Approvals(desk.calls, desk.identity, desk.errands, desk.whispers))
+    def open_desk(scene: DeskScene) -> Register:
+        made.append(Approvals(scene.desk))
         return made[0].register
 
     async with desk_scene(open_desk) as scene:

@@ -1,20 +1,25 @@
 """Answers that people have deleted."""
 
+from collections.abc import Set
 from functools import partial
 
 import pytest
 
 from bot.slack.desks.deleting import DELETE, DELETED, NO_ANSWER, NOT_MINE, NOT_YOURS, deleting
+from bot.slack.reading.listeners import Register
 from playground.slack.directory import Json, User
 from playground.slack.faults import Error
 from tests.doubles.desks import DeskScene, desk_scene
 
-DESK = partial(deleting, suffix="_dev")
 SHORTCUT = f"{DELETE}_dev"
 
 
+def desk(scene: DeskScene, admins: Set[str] = frozenset()) -> Register:
+    return deleting(scene.desk, scene.turns, admins)
+
+
 async def test_who_asked_has_the_whole_answer_deleted_with_its_pictures() -> None:
-    async with desk_scene(DESK) as scene:
+    async with desk_scene(desk) as scene:
         first = await scene.answers(scene.root)
         picture, file = await scene.draws()
         last = await scene.answers(scene.root)
@@ -26,7 +31,7 @@ async def test_who_asked_has_the_whole_answer_deleted_with_its_pictures() -> Non
 
 
 async def test_other_answers_and_their_pictures_stay() -> None:
-    async with desk_scene(DESK) as scene:
+    async with desk_scene(desk) as scene:
         mine = await scene.answers(scene.root)
         theirs = await scene.answers(await scene.asks(scene.ben))
         picture, _ = await scene.draws()
@@ -35,7 +40,7 @@ async def test_other_answers_and_their_pictures_stay() -> None:
 
 
 async def test_a_picture_alone_is_an_answer() -> None:
-    async with desk_scene(DESK) as scene:
+    async with desk_scene(desk) as scene:
         await scene.asks(scene.ben)
         picture, file = await scene.draws()
         await scene.picks(scene.ann, picture, SHORTCUT)
@@ -46,7 +51,7 @@ async def test_a_picture_alone_is_an_answer() -> None:
 
 
 async def test_what_somebody_else_asked_for_is_not_theirs_to_delete() -> None:
-    async with desk_scene(DESK) as scene:
+    async with desk_scene(desk) as scene:
         answer = await scene.answers(scene.root)
         await scene.picks(scene.ben, answer, SHORTCUT)
         assert scene.stands(answer)
@@ -54,14 +59,14 @@ async def test_what_somebody_else_asked_for_is_not_theirs_to_delete() -> None:
 
 
 async def test_what_the_bot_did_not_write_is_not_its_to_delete() -> None:
-    async with desk_scene(DESK) as scene:
+    async with desk_scene(desk) as scene:
         await scene.picks(scene.ann, scene.root, SHORTCUT)
         assert scene.stands(scene.root)
         assert scene.told(scene.ann) == [NOT_MINE]
 
 
 async def test_a_message_that_answers_nobody_is_left_to_administrators() -> None:
-    async with desk_scene(DESK) as scene:
+    async with desk_scene(desk) as scene:
         stray = await scene.answers("")
         await scene.picks(scene.ann, stray, SHORTCUT)
         assert scene.told(scene.ann) == [NO_ANSWER]
@@ -73,7 +78,7 @@ async def test_a_message_that_answers_nobody_is_left_to_administrators() -> None
 @pytest.mark.parametrize("how", ["named to the bot", "of the workspace"])
 async def test_an_administrator_may_delete_any_answer(how: str) -> None:
     admins: set[str] = set()
-    async with desk_scene(partial(deleting, admins=admins, suffix="_dev")) as scene:
+    async with desk_scene(partial(desk, admins=admins)) as scene:
         answer = await scene.answers(scene.root)
         if how == "of the workspace":
             make_admin(scene, scene.ben)
@@ -84,7 +89,7 @@ async def test_an_administrator_may_delete_any_answer(how: str) -> None:
 
 
 async def test_an_answer_that_is_being_written_is_stopped_first() -> None:
-    async with desk_scene(DESK) as scene:
+    async with desk_scene(desk) as scene:
         growing = await scene.answers("")  # a stream names its question only when it ends
         scene.turns.growing[growing] = scene.root
         parts: list[str] = []
@@ -106,7 +111,7 @@ async def test_an_answer_that_is_being_written_is_stopped_first() -> None:
 
 
 async def test_trouble_is_told_in_words() -> None:
-    async with desk_scene(DESK) as scene:
+    async with desk_scene(desk) as scene:
         answer = await scene.answers(scene.root)
         scene.slack.faults.always("chat.delete", Error("cant_delete_message"))
         await scene.picks(scene.ann, answer, SHORTCUT)

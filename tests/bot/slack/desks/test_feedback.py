@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from bot.domain.errors import BotError
 from bot.domain.records import Feedback, Verdict
+from bot.slack.desks.desk import Desk
 from bot.slack.desks.errands import Errands
-from bot.slack.desks.feedback import NOT_KEPT, THANKS, FeedbackDesk
+from bot.slack.desks.feedback import THANKS, FeedbackDesk
 from bot.slack.desks.whispers import Whispers
 from bot.slack.markup.blocks import is_aside
 from bot.slack.reading.arrivals import Arrivals
@@ -83,6 +85,12 @@ class Scene:
         return next(iter(views.values()))
 
     @property
+    def memo(self) -> dict[str, object]:
+        """What the modal remembers."""
+        place = {"channel": self.channel, "root": self.root, "message": self.answer}
+        return place | {"is_in_thread": True, "response_url": ""}
+
+    @property
     def told(self) -> list[tuple[str, str, str]]:
         """Whom the bot told something privately, in which thread, and what."""
         private = self.slack.workspace.ephemerals
@@ -106,7 +114,7 @@ async def scene_with(store: MemoryFeedback | BrokenFeedback) -> AsyncIterator[Sc
     answer = await workspace.post_as(workspace.bot.user_id, channel.id, "The answer", thread_ts=root["ts"])
     async with serve_slack(workspace, rate_limit_scale=None) as slack, unpaced_calls(slack) as calls:
         identity, errands = identity_in(workspace), Errands()
-        desk = FeedbackDesk(store, calls, identity, errands, Whispers(calls), lambda: NOW)
+        desk = FeedbackDesk(Desk(calls, identity, errands, Whispers(calls)), store, lambda: NOW)
         app = build_app(identity, KeepingInbox(), Arrivals(), desks=[desk.register])
         yield Scene(slack, store, app, channel.id, root["ts"], answer["ts"], ada.id)
         await errands.close()
@@ -142,7 +150,7 @@ async def test_a_bad_answer_may_be_explained(scene: Scene) -> None:
 async def test_the_modal_remembers_the_place_and_nothing_that_was_written(scene: Scene) -> None:
     await scene.press("bad")
     memo = json.loads((await scene.modal()).body["private_metadata"])
-    assert memo == {"channel": scene.channel, "root": scene.root, "answer": scene.answer}
+    assert memo == scene.memo
 
 
 async def test_the_latest_press_counts(scene: Scene) -> None:
@@ -161,7 +169,7 @@ async def test_who_cannot_be_asked_is_thanked(scene: Scene) -> None:
 
 
 async def test_a_comment_is_bounded_whatever_slack_lets_through(scene: Scene) -> None:
-    memo = json.dumps({"channel": scene.channel, "root": scene.root, "answer": scene.answer})
+    memo = json.dumps(scene.memo)
     values = {"comment": {"comment": {"value": "x" * 5_000}}}
     await scene.submit(private_metadata=memo, state={"values": values})
     await until(lambda: bool(scene.told))
@@ -169,7 +177,7 @@ async def test_a_comment_is_bounded_whatever_slack_lets_through(scene: Scene) ->
 
 
 @pytest.mark.parametrize(
-    "memo", ["", "[]", "{}", '{"channel": 5}', '{"channel": "C 1", "root": "1.0", "answer": "1.0"}']
+    "memo", ["", "[]", "{}", '{"channel": 5}', '{"channel": "C 1", "root": "1.0", "message": "1.0"}']
 )
 async def test_odd_submissions_change_nothing(scene: Scene, memo: str) -> None:
     values = {"comment": {"comment": {"value": "x"}}}
@@ -179,7 +187,7 @@ async def test_odd_submissions_change_nothing(scene: Scene, memo: str) -> None:
 
 async def test_other_values_and_empty_comments_change_nothing(scene: Scene) -> None:
     assert await scene.press("great") == 200
-    memo = json.dumps({"channel": scene.channel, "root": scene.root, "answer": scene.answer})
+    memo = json.dumps(scene.memo)
     assert await scene.submit(private_metadata=memo, state={"values": {}}) == 200
     await only_a_later_press_counts(scene)
 
@@ -195,10 +203,10 @@ async def only_a_later_press_counts(scene: Scene) -> None:
 async def test_what_could_not_be_kept_is_told_and_logged_without_words(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "bot")
     async with scene_with(BrokenFeedback()) as scene:
-        memo = json.dumps({"channel": scene.channel, "root": scene.root, "answer": scene.answer})
+        memo = json.dumps(scene.memo)
         values = {"comment": {"comment": {"value": COMMENT}}}
         assert await scene.submit(private_metadata=memo, state={"values": values}) == 200
         await until(lambda: bool(scene.told))
-        assert scene.told == [(scene.ada, scene.root, NOT_KEPT)]
+        assert scene.told == [(scene.ada, scene.root, BotError.explanation)]
         await until(lambda: "the disk is full" in caplog.text)
     assert COMMENT not in caplog.text

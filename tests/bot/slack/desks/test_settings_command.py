@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.slack.desks.desk import TOO_MUCH
 from bot.slack.desks.settings_command import RESET_DONE, help_on
-from bot.slack.desks.settings_modal import TOO_MUCH
 from bot.store.errors import StoreUnavailable
 from tests.bot.slack.desks.settings_scene import COMMAND, Scene, choices, element_of, settings_scene
 
@@ -60,8 +60,9 @@ def test_help_names_every_word() -> None:
     assert all(f"{COMMAND}{word}:" in help_on(COMMAND) for word in ("", " channel", " reset", " forget", " usage"))
 
 
-async def test_too_much_at_once_is_said_with_the_acknowledgement(scene: Scene) -> None:
+async def test_too_much_at_once_is_said_in_private(scene: Scene) -> None:
     scene.errands.most = 1
     scene.errands.run("another", asyncio.sleep(3600))
     ack = await scene.slack.interactions.slash_command(scene.ann, scene.channel.id, COMMAND)
-    assert ack == {"text": TOO_MUCH}
+    assert ack == {}
+    assert await scene.whispered() == TOO_MUCH

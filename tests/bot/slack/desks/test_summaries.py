@@ -3,7 +3,6 @@
 from functools import partial
 
 from bot.domain.errors import ThreadUnreadable
-from bot.slack.desks.stopping import Desk
 from bot.slack.desks.summaries import (
     FRESH,
     GONE,
@@ -25,8 +24,8 @@ from tests.doubles.messages import THREAD
 SHORTCUT = f"{SUMMARIZE}_dev"
 
 
-def desk(desk: Desk) -> Register:
-    return summarizing(desk, KeptSummaries(), "_dev")
+def desk(scene: DeskScene, kept: KeptSummaries | None = None) -> Register:
+    return summarizing(scene.desk, scene.controls, kept or KeptSummaries())
 
 
 def private(scene: DeskScene, user: User) -> Json:
@@ -67,7 +66,7 @@ async def test_it_is_shared_once_under_the_name_of_who_shared_it() -> None:
 
 async def test_a_second_press_shares_nothing() -> None:
     kept = KeptSummaries()
-    async with desk_scene(partial(summarizing, kept=kept, suffix="_dev")) as scene:
+    async with desk_scene(partial(desk, kept=kept)) as scene:
         await scene.picks(scene.ben, await scene.asks(scene.ann), SHORTCUT)
         summary = private(scene, scene.ben)
         kept.take(summary["blocks"][-1]["elements"][0]["value"], scene.ben.id)
@@ -78,7 +77,7 @@ async def test_a_second_press_shares_nothing() -> None:
 
 async def test_an_old_one_is_not_shared() -> None:
     clock = StillClock()
-    async with desk_scene(partial(summarizing, kept=KeptSummaries(clock), suffix="_dev")) as scene:
+    async with desk_scene(partial(desk, kept=KeptSummaries(clock))) as scene:
         await scene.picks(scene.ben, await scene.asks(scene.ann), SHORTCUT)
         clock.now += FRESH
         await shares(scene, scene.ben, private(scene, scene.ben))

@@ -99,7 +99,7 @@ async def test_a_file_that_does_not_arrive_is_explained(scene: Scene) -> None:
 )
 async def test_who_may_see_it_is_for_the_operator_to_say(scene: Scene, who: set[str], seen: list[bool]) -> None:
     ids = frozenset(scene.ben if each == "UBEN" else each for each in who)
-    viewers = Viewers(scene.home.calls, ids, frozenset({scene.ann}))
+    viewers = Viewers(scene.home.desk.calls, ids, frozenset({scene.ann}))
     assert [await viewers.include(user) for user in (scene.ann, scene.ben)] == seen
     if who == {"admins"}:
         with pytest.raises(BotError):
