@@ -29,7 +29,7 @@ from tests.stories.files import KINDS
 from tests.stories.forms import open_settings, rows
 from tests.stories.growth import Sample, growing, table
 from tests.stories.monitoring import ANY_PORT, get
-from tests.stories.stage import Stage, open_stage
+from tests.stories.stage import PROGRAM, Stage, open_stage
 
 PEOPLE, CHANNELS = 40, 8
 AT_ONCE = 10
@@ -264,6 +264,7 @@ def answer(request: Request) -> Answer:
 async def live(turns: int, folder: Path, seed: int = 1, samples: int = SAMPLES) -> Life:
     """A whole life; the log of its daemon stays in the folder."""
     async with open_stage(folder) as stage:
+        stage.command = PROGRAM
         life = Life(stage, random.Random(seed))
         await life.run(turns, samples)
         assert await stage.daemons[-1].terminate() == 0

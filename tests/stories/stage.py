@@ -19,8 +19,11 @@ from playground.slack.server import SlackServer, serve_slack
 from playground.slack.socket_mode import Options
 from playground.slack.workspace import Workspace
 from tests.doubles.until import until
+from tests.stories.forking import Forked, fork
 
 ROOT = Path(__file__).parents[2]
+
+PROGRAM = (sys.executable, str(ROOT / "slackbot.py"))
 
 PATIENCE = 30.0
 """Seconds until a story gives up on something that should happen; never waited for when it does happen."""
@@ -30,7 +33,7 @@ PATIENCE = 30.0
 class Daemon:
     """One run of `slackbot.py`."""
 
-    process: Process
+    process: Process | Forked
     log: Path
 
     @property
@@ -71,7 +74,9 @@ class Stage:
     ben: User
     channel: Channel
     dm: Channel
-    command: tuple[str, ...] = (sys.executable, str(ROOT / "slackbot.py"))
+    command: tuple[str, ...] = ()
+    """What starts the daemon, where a fork of one that has loaded its modules will not do."""
+
     daemons: list[Daemon] = field(default_factory=list)
     events: list[Json] = field(default_factory=list)
 
@@ -97,10 +102,10 @@ class Stage:
 
     async def launch(self, *arguments: str, **variables: str) -> Daemon:
         """Start a daemon, or another command of `slackbot.py`, without waiting for anything."""
-        log = self.folder / f"daemon-{len(self.daemons) + 1}.log"
+        log = self.next_log
         with log.open("wb") as sink:
             process = await asyncio.create_subprocess_exec(
-                *self.command,
+                *(self.command or PROGRAM),
                 *arguments,
                 env=self.environ(**variables),
                 cwd=self.folder,
@@ -110,9 +115,19 @@ class Stage:
         self.daemons.append(Daemon(process, log))
         return self.daemons[-1]
 
+    async def fork(self, *arguments: str, **variables: str) -> Daemon:
+        """The same as `launch`, without the second that the modules take to load."""
+        log = self.next_log
+        self.daemons.append(Daemon(await fork(arguments, self.environ(**variables), self.folder, log), log))
+        return self.daemons[-1]
+
+    @property
+    def next_log(self) -> Path:
+        return self.folder / f"daemon-{len(self.daemons) + 1}.log"
+
     async def start(self, **variables: str) -> Daemon:
         """Start a daemon and wait until Slack has it on the line."""
-        daemon = await self.launch(**variables)
+        daemon = await (self.launch(**variables) if self.command else self.fork(**variables))
         connected = asyncio.ensure_future(self.connected(1))
         ended = asyncio.ensure_future(daemon.process.wait())
         await asyncio.wait({connected, ended}, return_when=asyncio.FIRST_COMPLETED)

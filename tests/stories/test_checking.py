@@ -10,7 +10,7 @@ PARTS = ("Variables", "Slack", "OpenAI", "Database", "Files")
 
 async def checked(stage: Stage, *arguments: str, **variables: str) -> tuple[int, list[str]]:
     """The exit code and the report of a check; nothing of it may be secret, or raw."""
-    command: Daemon = await stage.launch(*(arguments or ("--check",)), **variables)
+    command: Daemon = await stage.fork(*(arguments or ("--check",)), **variables)
     code, lines = await command.ended(), command.lines
     assert "Traceback" not in lines
     for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "OPENAI_API_KEY"):

@@ -23,8 +23,7 @@ HOSTED = {"file_search", "code_interpreter"}
 def equipped(stage: Stage) -> Stage:
     """A stage whose daemon may use all of them."""
     (stage.folder / "tools.toml").write_text('[[files]]\nstores = ["vs_handbook"]\n[code]\n', encoding="utf-8")
-    (stage.folder / "tools.env").write_text("TOOLS_FILE=tools.toml\n", encoding="utf-8")
-    stage.command = (*stage.command, "--env-file", "tools.env")
+    (stage.folder / ".env").write_text("TOOLS_FILE=tools.toml\n", encoding="utf-8")
     return stage
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from playground.slack.faults import HttpError
 from playground.slack.installation import SCOPES
-from tests.stories.stage import PATIENCE, Stage
+from tests.stories.stage import PATIENCE, PROGRAM, Stage
 
 NOTHING = dict.fromkeys(("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "OPENAI_API_KEY"), "")
 
@@ -24,6 +24,7 @@ async def test_all_missing_variables_are_named_at_once_without_a_traceback_withi
 async def test_variables_are_read_from_a_file_and_the_environment_wins(stage: Stage) -> None:
     env_file = stage.folder / ".env"
     env_file.write_text("SLACK_BOT_TOKEN=wrong\nGPT_MODEL=gpt-6-luna\nLOG_LEVEL=loud\n", encoding="utf-8")
+    stage.command = PROGRAM
     await stage.start(LOG_LEVEL="info")
     await stage.answered(await stage.ask("Hello"))
     assert stage.model.requests[0].body["model"] == "gpt-6-luna"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from playground.slack.socket_mode import SocketMode
-from tests.stories.stage import PATIENCE, Stage
+from tests.stories.stage import PATIENCE, PROGRAM, Stage
 
 WATCHDOG = {"WATCHDOG_USEC": "1000000"}
 
@@ -73,6 +73,7 @@ async def test_it_is_ready_when_slack_has_said_hello_and_stopping_when_it_is_tol
 
 
 async def test_a_daemon_that_is_stuck_does_not_say_that_it_lives(stage: Stage, systemd: NotifySocket) -> None:
+    stage.command = PROGRAM
     daemon = await stage.start(**systemd.variables, **WATCHDOG)
     await systemd.told("WATCHDOG=1")
     daemon.process.send_signal(signal.SIGSTOP)

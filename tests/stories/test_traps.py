@@ -16,7 +16,7 @@ async def test_a_redelivered_event_is_not_answered_twice(stage: Stage, fault: So
     stage.slack.sockets.options.ack_seconds = 1.0
     stage.slack.sockets.faults.add(fault)
     question = await stage.ask("Once")
-    await stage.workspace.wait_for(lambda: counts.envelopes["events_api"] == 2, PATIENCE)
+    await stage.workspace.wait_for(lambda: counts.envelopes["events_api"] >= 2, PATIENCE)
     await stage.acknowledged()
     await stage.answered(await stage.ask("Twice"))
     await stage.answered(question)
