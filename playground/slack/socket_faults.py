@@ -2,6 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,9 @@ class RefusedHandshake:
 
     status: int = 503
 
+
+Reason = Literal["warning", "refresh_requested", "link_disabled", "too_many_websockets"]
+"""Why Slack tells a connection to go (docs.slack.dev/apis/events-api/using-socket-mode)."""
 
 EventFault = Twice | Late | AckTooLate
 SocketFault = EventFault | RefusedHandshake

@@ -15,7 +15,7 @@ from aiohttp import WSMessage, WSMsgType, web
 
 from playground.slack.connection import Connection
 from playground.slack.directory import Json
-from playground.slack.socket_faults import AckTooLate, Late, SocketFaults, Twice
+from playground.slack.socket_faults import AckTooLate, Late, Reason, SocketFaults, Twice
 
 MOST_CONNECTIONS = 10
 ACK_SECONDS = 3.0
@@ -135,8 +135,8 @@ class SocketMode:
 
     # Trouble on demand
 
-    async def disconnect(self, reason: str, connection: Connection | None = None) -> None:
-        """Tell one connection, or all, to go: warning, refresh_requested, link_disabled or too_many_websockets.
+    async def disconnect(self, reason: Reason, connection: Connection | None = None) -> None:
+        """Tell one connection, or all, to go.
 
         After a warning payloads still come; after the other reasons they do not, and Slack closes in the end.
         """
@@ -296,7 +296,7 @@ class SocketMode:
             "connection_info": {"app_id": self._app_id},
         }
 
-    def _disconnect_frame(self, reason: str) -> Json:
+    def _disconnect_frame(self, reason: Reason) -> Json:
         return {"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-playground"}}
 
     @staticmethod

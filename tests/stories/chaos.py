@@ -22,12 +22,14 @@ from playground.slack.faults import Error
 from playground.slack.socket_faults import RefusedHandshake
 from tests.stories.books import RESTARTING, Attempt, Question, audit, nonces_asked, replies_of, tally
 from tests.stories.plan import (
+    DISCONNECTS,
     LENGTH,
     MODEL_FAULTS,
     Act,
     Breakage,
     DeliverAgain,
     End,
+    Ending,
     EventTrouble,
     HoldModel,
     ModelTrouble,
@@ -48,6 +50,9 @@ QUIET_WITHIN = 60.0
 
 VARIABLES = {"OPENAI_STREAMING_CHUNK_TIMEOUT": "8", "SHUTDOWN_GRACE_SECONDS": "1"}
 ASKED_SECRET, ANSWERED_SECRET = "mackerel", "halibut"
+
+REFUSED = 2
+"""The exit code of a daemon that cannot run."""
 
 STATUSES = ("assistant.threads.setStatus", "agents.sessions.setStatus")
 
@@ -123,7 +128,7 @@ class Chaos:
             found.append(
                 f"{len(notes) - restarts} notes about the model, which had {self.counts['model faults']} faults"
             )
-        if restarts and not self.counts["SIGTERM"]:
+        if restarts and not (self.counts[Ending.TERMINATION] or self.counts[Ending.SWITCHED_OFF]):
             found.append("a note about a restart")
         return found
 
@@ -181,8 +186,8 @@ class Chaos:
                 for pick in picks:
                     self.counts["events sent again"] += 1
                     await self.stage.slack.sockets.deliver(_picked(self.stage.events, pick))
-            case End(gently):
-                await self.end(gently=gently)
+            case End(kind):
+                await self.end(kind)
             case Start():
                 await self.start()
 
@@ -198,15 +203,29 @@ class Chaos:
                 return
         self.problems.append("the daemon does not start")
 
-    async def end(self, *, gently: bool) -> None:
+    async def end(self, kind: Ending) -> None:
         daemon = self.stage.daemons[-1]
-        self.counts["SIGTERM" if gently else "SIGKILL"] += 1
-        if not gently:
-            await daemon.kill()
-        elif code := await daemon.terminate():
-            self.problems.append(f"exit code {code} after SIGTERM")
+        self.counts[kind] += 1
+        match kind:
+            case Ending.KILL:
+                await daemon.kill()
+            case Ending.TERMINATION:
+                if code := await daemon.terminate():
+                    self.problems.append(f"exit code {code} after SIGTERM")
+            case Ending.SWITCHED_OFF:
+                await self.switch_off()
+                if (code := await daemon.ended()) != REFUSED:
+                    self.problems.append(f"exit code {code} after Socket Mode was switched off")
         self.stage.slack.sockets.drop()  # half-open lines would outlive the process
         await self.stage.workspace.wait_for(lambda: not self.stage.slack.sockets.connections, PATIENCE)
+
+    async def switch_off(self) -> None:
+        """Once there is a line over which the daemon can be told."""
+        sockets = self.stage.slack.sockets
+        await self.stage.workspace.wait_for(
+            lambda: any(not (one.is_silent or one.is_leaving) for one in sockets.connections), PATIENCE
+        )
+        await sockets.disconnect(DISCONNECTS[Ending.SWITCHED_OFF])
 
     async def break_lines(self, kind: Breakage) -> None:
         sockets = self.stage.slack.sockets
@@ -216,10 +235,8 @@ class Chaos:
                     sockets.drop()
                 case Breakage.RESET:
                     sockets.drop(one)
-                case Breakage.REFRESH:
-                    await sockets.disconnect("refresh_requested", one)
-                case Breakage.WARNING:
-                    await sockets.disconnect("warning", one)
+                case Breakage.REFRESH | Breakage.WARNING | Breakage.CROWDED:
+                    await sockets.disconnect(DISCONNECTS[kind], one)
                 case Breakage.HALF_OPEN:
                     sockets.silence(one)
                 case Breakage.ALL_HALF_OPEN:

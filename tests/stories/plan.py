@@ -9,7 +9,7 @@ from playground.openai import faults as model_faults
 from playground.openai.faults import Fault as ModelFault
 from playground.slack.faults import Delay, Error, Html, HttpError, RateLimited, Reset, Silence
 from playground.slack.faults import Fault as SlackFault
-from playground.slack.socket_faults import AckTooLate, EventFault, Late, Twice
+from playground.slack.socket_faults import AckTooLate, EventFault, Late, Reason, Twice
 
 LENGTH = 45
 """Acts of a story that is to end within half a minute."""
@@ -104,10 +104,28 @@ class Breakage(StrEnum):
     RESET = "reset"
     REFRESH = "refresh"
     WARNING = "warning"
+    CROWDED = "too many of them"
     HALF_OPEN = "half-open"
     ALL_HALF_OPEN = "all half-open"
     DEAD_TICKET = "dead ticket"
     GATEWAY = "handshake refused"
+
+
+class Ending(StrEnum):
+    """What ends the daemon."""
+
+    KILL = "SIGKILL"
+    TERMINATION = "SIGTERM"
+    SWITCHED_OFF = "Socket Mode switched off"
+
+
+DISCONNECTS: dict[Breakage | Ending, Reason] = {
+    Breakage.REFRESH: "refresh_requested",
+    Breakage.WARNING: "warning",
+    Breakage.CROWDED: "too_many_websockets",
+    Ending.SWITCHED_OFF: "link_disabled",
+}
+"""What is done by a word of Slack's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +183,9 @@ class DeliverAgain:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """The daemon is killed, or told to end."""
+    """The daemon ends."""
 
-    gently: bool
+    kind: Ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +212,7 @@ def make_plan(seed: int, length: int = LENGTH) -> Plan:
     """What happens in the story of this seed."""
     rng = random.Random(seed)
     plan: Plan = [(0.0, Write(Writing.DM, 0.0)), (0.1, Write(Writing.MENTION, 0.0)), (0.1, Write(Writing.TALK, 0.0))]
-    down_for = 0
+    down_for, is_crowded = 0, False
     while len(plan) < length or down_for:
         pause = rng.choice((0.05, 0.1, 0.3, 0.8))
         if down_for:
@@ -202,12 +220,16 @@ def make_plan(seed: int, length: int = LENGTH) -> Plan:
             plan.append((pause, _write(rng) if down_for else Start()))
             continue
         act = rng.choices(tuple(_ACTS), tuple(_ACTS.values()))[0](rng)
+        if act == SocketTrouble(Breakage.CROWDED):
+            if is_crowded:
+                continue  # without both lines, nobody would hear anything for longer than a story takes
+            is_crowded = True
         plan.append((pause, act))
         if isinstance(act, SlackTrouble) and isinstance(act.fault, Silence) and act.method not in GIVEN_UP_SOON:
             # What would be waited for half a minute is cut short: the answer to the call is lost with who waits for it.
-            plan += [(0.1, _write(rng)), (rng.uniform(0.3, 1.5), End(gently=False))]
+            plan += [(0.1, _write(rng)), (rng.uniform(0.3, 1.5), End(Ending.KILL))]
         if isinstance(plan[-1][1], End):
-            down_for = rng.randint(1, 3)
+            down_for, is_crowded = rng.randint(1, 3), False
     return plan
 
 
@@ -241,7 +263,7 @@ def _again(rng: random.Random) -> Act:
 
 
 def _end(rng: random.Random) -> Act:
-    return End(gently=rng.random() < 0.3)
+    return End(rng.choices((Ending.KILL, Ending.TERMINATION, Ending.SWITCHED_OFF), (14, 5, 1))[0])
 
 
 _ACTS = {

@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.slack.directory import Json
 from playground.slack.installation import APP_TOKEN
-from playground.slack.socket_faults import AckTooLate, Late, RefusedHandshake, Twice
+from playground.slack.socket_faults import AckTooLate, Late, Reason, RefusedHandshake, Twice
 from playground.slack.socket_mode import MOST_CONNECTIONS, Options
 from tests.playground.slack.scene import Scene, error_of, open_scene
 
@@ -207,7 +207,7 @@ async def test_a_drop_comes_without_a_close_frame(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("reason", ["refresh_requested", "link_disabled", "warning"])
-async def test_a_disconnect_is_announced_and_after_a_warning_alone_events_still_come(reason: str) -> None:
+async def test_a_disconnect_is_announced_and_after_a_warning_alone_events_still_come(reason: Reason) -> None:
     options = Options(leave_seconds=0.05, ack_seconds=0.05, retry_scale=1000.0)
     async with open_scene(socket_options=options) as scene, connected(scene) as socket:
         await scene.slack.sockets.disconnect(reason)

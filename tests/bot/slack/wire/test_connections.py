@@ -168,7 +168,7 @@ async def trouble(scene: Scene, name: str) -> None:
         sockets.faults.add(RefusedHandshake(int(name)), times=2)
         sockets.drop()
     else:
-        await sockets.disconnect(name)
+        await sockets.disconnect("warning" if name == "warning" else "refresh_requested")
 
 
 @pytest.mark.parametrize("name", ["drop", "silence", "warning", "refresh_requested", "403", "503"])
