@@ -50,6 +50,7 @@ from bot.turns.preferences import Preferences
 from bot.turns.recovery import Recovery
 from bot.turns.runner import Runner
 from bot.turns.underway import Underway
+from bot.turns.unnoted import Unnoted
 from config.catalog import Catalog, CatalogInvalid, load_catalog
 from config.environment import Config
 from config.logs import Logs, configure_logs
@@ -150,6 +151,7 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
         slack.clock,
         door.limits.warnings,
     )
+    voice = partial(Voice, load_texts(prompts.introduction), config.defaults.language)
     inbox = ThreadInbox(
         engine=engine,
         platform=slack.platform,
@@ -161,13 +163,14 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
             handlers.table,
             expenses,
             asides,
-            voice=partial(Voice, load_texts(prompts.introduction), config.defaults.language),
+            voice=voice,
             link_hosts=config.allowed_link_hosts,
             meter=meter,
             line=lines.turns,
         ),
         recovery=Recovery(config.resume_max_age, MOST_ATTEMPTS, slack.clock()),
         admission=door,
+        unnoted=Unnoted(slack.platform, door, voice),
     )
     summarist = replace(config.defaults, model=config.utility_model, web_search=False, instructions="")
     summaries = Summaries(

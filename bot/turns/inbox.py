@@ -23,6 +23,7 @@ from bot.turns.recovery import (
 )
 from bot.turns.runner import Runner
 from bot.turns.stop_words import is_stop_word
+from bot.turns.unnoted import Unnoted
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +66,7 @@ class ThreadInbox:
     runner: Runner
     recovery: Recovery
     admission: Admission
+    unnoted: Unnoted
     _arrived: Recent[str, Message] = field(default_factory=lambda: Recent(REMEMBERED))
     _without_bot: Recent[ThreadKey, None] = field(default_factory=lambda: Recent(REMEMBERED))
     _retracted: Recent[str, None] = field(default_factory=lambda: Recent(REMEMBERED))
@@ -82,9 +84,13 @@ class ThreadInbox:
         if name in self._retracted or (is_stop_word(message) and await self._stops(message)):
             return False
         self._arrived[name] = message
-        acceptance = await self.engine.accept(
-            Reference(message.thread, message.id, event_id, message.to_bot, message.sent_at)
-        )
+        reference = Reference(message.thread, message.id, event_id, message.to_bot, message.sent_at)
+        try:
+            acceptance = await self.engine.accept(reference)
+        except BotError:
+            await self.unnoted.tell(message)
+            raise
+        self.unnoted.noted(message)
         if acceptance is Acceptance.DUPLICATE:
             log.info("event %s brings nothing new", event_id)
         return acceptance is Acceptance.ACCEPTED

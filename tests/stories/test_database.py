@@ -85,11 +85,13 @@ async def test_while_the_disk_is_full_answers_go_on_and_nothing_is_acknowledged_
 
     with full_disk(stage, daemon):
         waiting = await stage.ask("And what was the question?")
-        await until(lambda: counts.redelivered > 0, PATIENCE)
+        await until(lambda: counts.redelivered > 1, PATIENCE)
         assert waiting["ts"] not in [payload["event"].get("ts") for _, payload in counts.taken]
         held.release()
         await stage.workspace.wait_for(lambda: stage.texts(running) == [ANSWER], PATIENCE)
         assert stage.replies(waiting) == []
+        (told,) = stage.private(stage.ann)
+        assert "my disk is full" in told["text"]
 
     await stage.answered(waiting)
     await stage.shows(running, ANSWER)

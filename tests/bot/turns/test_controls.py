@@ -41,7 +41,13 @@ class Office:
         self.engine = EmbeddedEngine(MemoryJournal(), lambda: NOW)
         inner = self.house.inbox
         self.inbox = ThreadInbox(
-            self.engine, inner.platform, inner.context, inner.runner, inner.recovery, inner.admission
+            self.engine,
+            inner.platform,
+            inner.context,
+            inner.runner,
+            inner.recovery,
+            inner.admission,
+            inner.unnoted,
         )
         how = Summaries(self.summaries, "Sum up.", Settings(model="small"), 10_000, len, self.patience)
         expenses = Expenses(self.house.usage, ModelInfo, lambda: NOW)

@@ -24,6 +24,7 @@ from bot.turns.notices import Asides
 from bot.turns.preferences import Preferences
 from bot.turns.recovery import Recovery
 from bot.turns.runner import DRAWINGS, Runner
+from bot.turns.unnoted import Unnoted
 from tests.doubles.door import open_door
 from tests.doubles.lease import AcceptingEngine, MemoryLease, MemoryRecord
 from tests.doubles.messages import THREAD, bot_writes, person_writes, reference_to
@@ -55,13 +56,15 @@ class House:
 
     def __post_init__(self) -> None:
         self.preferences = Preferences(MemorySettings(), Settings(), ModelInfo, lambda: NOW)
+        door = self.door or open_door(self.platform)
         self.inbox = ThreadInbox(
             engine=self.engine,
             platform=self.platform,
             context=Context(self.preferences, budget=10_000, count_tokens=len, describe=ModelInfo),
             runner=self._runner(),
             recovery=Recovery(max_age=600, max_attempts=3, began=NOW),
-            admission=self.door or open_door(self.platform),
+            admission=door,
+            unnoted=Unnoted(self.platform, door),
         )
 
     def _runner(self) -> Runner:
