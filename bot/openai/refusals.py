@@ -147,9 +147,13 @@ def _guessed(error: APIStatusError, sent: Parameters) -> frozenset[Lesson]:
         return frozenset({Lesson(PICTURES, lasting=not _says(_SAYS_THESE_PICTURES, error))})
     if error.code in _UNSUPPORTED or error.param == "model":
         return frozenset()
-    if extras := EXTRAS & sent.keys():
-        return frozenset(map(Lesson, extras))
-    return frozenset({Lesson(PICTURES, lasting=False)} if pictures else ())
+    extras = EXTRAS & sent.keys()
+    if others := extras - {"store"}:
+        return frozenset(map(Lesson, others))
+    if pictures:
+        return frozenset({Lesson(PICTURES, lasting=False)})
+    # This goes last: whom nobody tells not to store an answer may keep it for weeks.
+    return frozenset(map(Lesson, extras))
 
 
 def _named(param: str, sent: Parameters) -> str:

@@ -341,17 +341,18 @@ async def test_a_server_that_says_no_without_a_reason_is_asked_for_the_bare_answ
     scripted.fail(faults.bad_request("odd"))
     model = connect()
     assert text_of(await read(model, prompt)) == ANSWER
-    assert scripted.requests[1].body.keys() == {"model", "input", "instructions", "stream"}
+    assert scripted.requests[1].body.keys() == {"model", "input", "instructions", "store", "stream"}
     await read(model, prompt)
     assert len(scripted.requests) == 3
 
 
 async def test_a_rejected_request_teaches_nothing(connect: Connect, prompt: Prompt, scripted: ScriptedModel) -> None:
-    scripted.fail(faults.bad_request("odd"), times=2)
+    scripted.fail(faults.bad_request("odd"), times=3)
     model = connect()
     with pytest.raises(RequestRejected):
         await read(model, prompt)
     await read(model, prompt)
+    assert "stream_options" in scripted.requests[-1].body
     assert "store" in scripted.requests[-1].body
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.models import ModelInfo, Prompt
 from bot.openai.lessons import Lessons
-from bot.openai.omissions import DETAIL, PICTURES, Lesson, applied
+from bot.openai.omissions import DETAIL, PICTURES, Lesson, applied, pictures_in
 from bot.openai.refusals import EXTRAS, OPTIONAL, mentions, refused_image_model
 from bot.openai.request import request_parameters
 
@@ -85,7 +85,7 @@ def test_other_refusals_of_openai_teach_nothing(error: openai.APIStatusError) ->
         (refusal(422, {"detail": [{"type": "extra_forbidden", "loc": ["body", "store"]}]}), {"store"}),
         (refusal(400, {"message": "m does not support parameters: ['reasoning', 'text']"}), {"reasoning", "text"}),
         (refusal(400, {"message": "Unrecognized key(s) in object: 'stream_options'"}), {"stream_options"}),
-        (refusal(400, {"message": "bad request"}), {"reasoning", "text", "store", "stream_options"}),
+        (refusal(400, {"message": "bad request"}), {"reasoning", "text", "stream_options"}),
         (refusal(400, {"message": "the prompt exceeds the context window"}), set()),
         (refusal(404, {"message": "store"}), set()),
     ],
@@ -322,6 +322,16 @@ def test_pictures_are_left_out_at_last_where_a_server_says_nothing() -> None:
     assert OTHER.learn(error, applied(first, SEEN)) == {Lesson(PICTURES, lasting=False)}
 
 
+def test_that_nothing_is_to_be_stored_is_said_until_nothing_else_can_be_to_blame() -> None:
+    error = refusal(400, {"message": "bad request"})
+    sent = applied(OTHER.learn(error, {**SENT, "input": SEEN["input"]}), {**SENT, "input": SEEN["input"]})
+    assert sent["store"] is False
+    sent = applied(OTHER.learn(error, sent), sent)
+    assert not pictures_in(sent)
+    assert sent["store"] is False
+    assert "store" not in applied(OTHER.learn(error, sent), sent)
+
+
 @pytest.mark.parametrize(
     "error",
     [
@@ -392,4 +402,4 @@ def test_a_refused_schema_costs_nothing_else(lessons: Lessons, error: openai.API
 
 def test_without_reasoning_there_is_no_temperature() -> None:
     sent = applied(OTHER.learn(refusal(400, {"message": "bad request"}), ASKED), ASKED)
-    assert sent.keys() == {"model", "input", "instructions", "max_output_tokens"}
+    assert sent.keys() == {"model", "input", "instructions", "store", "max_output_tokens"}
