@@ -40,6 +40,15 @@ def mentions(message: Json, user_id: str) -> bool:
     return bool(in_text) or f'"user_id": "{user_id}"' in json.dumps(message.get("blocks"))
 
 
+def files_in(message: Json) -> list[Json]:
+    """The files that hang on the message, then those of messages that it shares; each once, by its id."""
+    shared = filter(_is_shared_message, objects_at(message, "attachments"))
+    files: dict[str, Json] = {}
+    for file in (file for said in (message, *shared) for file in objects_at(said, "files")):
+        files.setdefault(text_at(file, "id"), file)
+    return [file for file_id, file in files.items() if file_id]
+
+
 def _whole(message: Json, name_of: NameOf) -> str:
     attachments = objects_at(message, "attachments")
     shared = [_shared(attachment, name_of) for attachment in attachments if _is_shared_message(attachment)]

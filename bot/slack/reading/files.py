@@ -10,7 +10,8 @@ from bot.domain.conversation import Attachment
 from bot.domain.errors import FileUnusable, PlatformError
 from bot.domain.files import Flaw
 from bot.domain.recent import Recent
-from bot.slack.payload import Json, object_at, objects_at, text_at
+from bot.slack.payload import Json, object_at, text_at
+from bot.slack.reading.content import files_in
 from bot.slack.wire.calls import SlackCalls
 from bot.slack.wire.errors import SlackRefusal
 from bot.slack.wire.pacer import Priority
@@ -58,9 +59,8 @@ class KnownFiles:
 
     def see(self, said: Json) -> None:
         """Remember the files of this message; one that tells too little takes nothing away from what is known."""
-        for file in objects_at(said, "files"):
-            if not (file_id := text_at(file, "id")):
-                continue
+        for file in files_in(said):
+            file_id = text_at(file, "id")
             if file_id not in self._files or not is_incomplete(file):
                 self._files[file_id] = _Known({key: file[key] for key in _OF_USE & file.keys()})
             self._files.move_to_end(file_id)

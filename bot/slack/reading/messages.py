@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bot.domain.conversation import Attachment, Author, Message, ThreadKey
 from bot.slack.markup.blocks import asks_for_approval, is_status
 from bot.slack.payload import Json, object_at, objects_at, text_at, whole_number_at
-from bot.slack.reading.content import ids_in, mentions, to_markdown
+from bot.slack.reading.content import files_in, ids_in, mentions, to_markdown
 from bot.slack.wire.identity import Identity
 
 log = logging.getLogger(__name__)
@@ -152,7 +152,7 @@ def _message(said: Json, thread: ThreadKey, identity: Identity, names: Mapping[s
         sent_at=float(ts),
         from_bot=from_bot,
         to_bot=not from_bot and _speaks_to_bot(said, thread.channel, identity),
-        attachments=tuple(_attachment(file) for file in objects_at(said, "files") if text_at(file, "id")),
+        attachments=tuple(_attachment(file) for file in files_in(said)),
     )
 
 

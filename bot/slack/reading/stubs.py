@@ -5,7 +5,8 @@ import logging
 from collections.abc import Iterable, Sequence
 
 from bot.domain.errors import PlatformError
-from bot.slack.payload import Json, objects_at, text_at
+from bot.slack.payload import Json, text_at
+from bot.slack.reading.content import files_in
 from bot.slack.reading.files import KnownFiles, ask, is_incomplete
 from bot.slack.wire.calls import SlackCalls
 
@@ -23,7 +24,7 @@ async def completed(calls: SlackCalls, known: KnownFiles, said: Sequence[Json]) 
     """
     for message in said:
         known.see(message)
-    files = [file for message in reversed(said) for file in objects_at(message, "files") if is_incomplete(file)]
+    files = [file for message in reversed(said) for file in files_in(message) if is_incomplete(file)]
     wanted = [each for each in dict.fromkeys(text_at(file, "id") for file in files) if known.may_be_told(each)]
     if wanted:
         await _look_up(calls, known, wanted[:_AT_MOST])
@@ -50,7 +51,7 @@ async def _look_up(calls: SlackCalls, known: KnownFiles, file_ids: Iterable[str]
 
 
 def _completed(message: Json, known: KnownFiles) -> Json:
-    files = objects_at(message, "files")
+    files = files_in(message)
     if not any(map(is_incomplete, files)):
         return message
     return {**message, "files": [_whole(file, known) for file in files]}

@@ -204,6 +204,19 @@ def test_files_hang_on_the_message_even_as_stubs() -> None:
     )
 
 
+def test_files_of_messages_that_are_shared_along_hang_on_the_message_too() -> None:
+    own, theirs = {"id": "F1", "name": "a.pdf"}, {"id": "F2", "name": "b.pdf"}
+    attachments = [
+        {"is_share": True, "text": "see the file", "files": [theirs, own]},
+        {"is_msg_unfurl": True, "files": "odd"},
+        {"from_url": "https://example.com", "files": [{"id": "F3", "name": "not of a message"}]},
+    ]
+    shared = event(**DIRECT, subtype="file_share", files=[own], attachments=attachments)
+    message = message_from_event(body(shared), IDENTITY, ALLOWED)
+    assert message is not None
+    assert [each.name for each in message.attachments] == ["a.pdf", "b.pdf"]
+
+
 @pytest.mark.parametrize(
     ("transcription", "transcript"),
     [

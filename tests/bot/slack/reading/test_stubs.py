@@ -10,6 +10,7 @@ from bot.domain.conversation import Attachment, AttachmentKind, ThreadKey
 from bot.slack.platform import SlackPlatform
 from bot.slack.reading import stubs
 from bot.slack.reading.arrivals import Arrivals
+from bot.slack.reading.content import files_in
 from bot.slack.reading.files import KnownFiles
 from bot.slack.reading.people import People
 from bot.slack.writing.reply import Replies
@@ -97,6 +98,15 @@ async def test_an_upload_that_lacks_its_kind_or_its_name_is_asked_for(scene: Sce
     assert message["text"] == "Look"
     assert [(each["name"], each["mimetype"]) for each in message["files"]] == [("cat.png", "image/png")]
     assert scene.asked == [file.id]
+
+
+async def test_a_stub_of_a_message_that_is_shared_along_is_asked_for(scene: Scene) -> None:
+    await scene.share("cat.png")
+    (file,) = scene.files
+    stub = {"id": file.id, "mode": "file_access", "file_access": "check_file_info"}
+    forwarded = {"ts": "1.2", "text": "What is this?", "attachments": [{"is_share": True, "files": [stub]}]}
+    (message,) = await stubs.completed(scene.platform.calls, KnownFiles(scene.clock), [forwarded])
+    assert [each["name"] for each in files_in(message)] == ["cat.png"]
 
 
 async def test_a_stub_of_which_slack_tells_nothing_is_a_shared_file_and_asked_for_again_only_later(
