@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from contextlib import suppress
 from dataclasses import replace
 
 from aiohttp import web
@@ -53,8 +54,9 @@ async def _respond(http: web.Request, model: ScriptedModel, call: Call) -> web.S
     if not request.stream:
         return await exchange.send_whole()
     response = web.StreamResponse(headers={**common_headers(), "content-type": "text/event-stream; charset=utf-8"})
-    await response.prepare(http)
-    await exchange.send_stream(response)
+    with suppress(ConnectionError):  # whoever asked may have hung up already
+        await response.prepare(http)
+        await exchange.send_stream(response)
     return response
 
 
