@@ -1,6 +1,6 @@
 """What the bot needs from the world: a few small protocols."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,9 +11,10 @@ from bot.domain.files import Document, Picture
 from bot.domain.intent import Intent
 from bot.domain.models import Decision, Order, Prompt, Question
 from bot.domain.records import Expense, Feedback, Spending, Totals, Use
-from bot.domain.reply import Outcome, ReplyEvent, ReplyStream, StopReason, Usage
+from bot.domain.reply import Outcome, ReplyEvent, ReplyStream, StopReason
 from bot.domain.settings import Holder, Sheet
 from bot.domain.tools import Toolbox
+from bot.domain.usage import Charge, Usage
 
 Handler = Callable[[Turn], ReplyStream]
 """What answers one kind of message."""
@@ -28,8 +29,11 @@ CountTokens = Callable[[str], int]
 FetchPicture = Callable[[str], Awaitable[bytes]]
 """Gets the picture at a public https address that somebody wrote. Raises FileUnusable."""
 
-Transcribe = Callable[[str, bytes], Awaitable[str]]
-"""What is said in a recording, given its file name and its bytes. Raises ModelError, FileUnusable."""
+Transcribe = Callable[[str, bytes, Charge], Awaitable[str]]
+"""What is said in a recording, given its name, its bytes, and who pays. Raises ModelError, FileUnusable."""
+
+Spent = Sequence[tuple[str, Usage]]
+"""What the requests of one call have cost, each with the name of its model, as far as anybody has told it."""
 
 
 ToolsFor = Callable[[Turn], Toolbox]
@@ -406,7 +410,7 @@ class Meter(Protocol):
         No intent: it ended before that was known.
         """
 
-    def model_call(self, model: str, outcome: str, seconds: float, first_text: float | None, usage: Usage) -> None:
+    def model_call(self, model: str, outcome: str, seconds: float, first_text: float | None, spent: Spent) -> None:
         """A model was asked; the outcome is "answered", "hung_up", or what went wrong, by the name of the error."""
 
     def platform_call(self, method: str, code: str) -> None:
@@ -425,7 +429,7 @@ class NoMeter:
     def turn(self, intent: Intent | None, outcome: Outcome, seconds: float, first_text: float | None) -> None:
         pass
 
-    def model_call(self, model: str, outcome: str, seconds: float, first_text: float | None, usage: Usage) -> None:
+    def model_call(self, model: str, outcome: str, seconds: float, first_text: float | None, spent: Spent) -> None:
         pass
 
     def platform_call(self, method: str, code: str) -> None:

@@ -2,14 +2,14 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from bot.domain.models import ModelInfo, Price, TemperatureRule
+from bot.domain.models import Long, ModelInfo, Price, TemperatureRule
 from bot.domain.settings import Effort, ImageQuality
 
 PACKAGED = Path(__file__).with_name("catalog.toml")
@@ -17,6 +17,8 @@ PACKAGED = Path(__file__).with_name("catalog.toml")
 ABILITIES = tuple(field.name for field in fields(ModelInfo) if field.type is bool)
 
 _TOKENS = {"input", "cached", "output"}
+_AMOUNTS = {field.name for field in fields(Price)} - {"long", "pictures"}
+_TOOLS = {"search", "file_search", "container"}
 
 _DATE = re.compile(r"-\d{4}-\d{2}-\d{2}$")
 
@@ -71,7 +73,7 @@ def load_catalog(path: Path | None = None) -> Catalog:
     file = path or PACKAGED
     try:
         document = tomllib.loads(file.read_text(encoding="utf-8"))
-        return Catalog(_families(document))
+        return Catalog(_families(document, _tools(document.get("tools", {}))))
     except OSError as error:
         raise CatalogInvalid(f"{file} cannot be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -84,17 +86,26 @@ class _Misfit(Exception):
     """A part of the document does not fit; the message says what fits."""
 
 
-def _families(document: Mapping[str, Any]) -> tuple[Family, ...]:
-    if unknown := document.keys() - {"family"}:
+def _tools(value: Any) -> Mapping[str, float]:
+    """The prices of tools, by name."""
+    if not isinstance(value, dict) or not value.keys() <= _TOOLS or not _are_dollars(value.values()):
+        raise _Misfit(f"key 'tools': must be a table of dollars for {', '.join(sorted(_TOOLS))}")
+    return value
+
+
+def _families(document: Mapping[str, Any], tools: Mapping[str, float]) -> tuple[Family, ...]:
+    if unknown := document.keys() - {"family", "tools"}:
         raise _Misfit(f"key {min(unknown)!r}: unknown; models stand in [[family]] tables")
     tables = document.get("family")
     if not isinstance(tables, list) or not tables or not all(isinstance(table, dict) for table in tables):
         raise _Misfit("key 'family': must be [[family]] tables")
-    return tuple(_family(table, place) for place, table in enumerate(tables, start=1))
+    return tuple(_family(table, place, tools) for place, table in enumerate(tables, start=1))
 
 
-def _family(table: Mapping[str, Any], place: int) -> Family:
+def _family(table: Mapping[str, Any], place: int, tools: Mapping[str, float]) -> Family:
     values: dict[str, Any] = {}
+    if isinstance(table.get("price"), dict):
+        table = {**table, "price": {**tools, **table["price"]}}
     for key in ("match", *(key for key in table if key != "match")):
         try:
             values[key] = _parser(key)(table.get(key))
@@ -144,15 +155,32 @@ def _tokens(value: Any) -> int:
 
 
 def _price(value: Any) -> Price:
-    if not isinstance(value, dict) or not _TOKENS <= value.keys() <= _TOKENS | {"search", "pictures"}:
-        raise _Misfit(f"must have {', '.join(sorted(_TOKENS))}, it may have search and pictures, and nothing else")
+    optional = _AMOUNTS - _TOKENS | {"long", "pictures"}
+    has_all = isinstance(value, dict) and (value.keys() >= _TOKENS or "minute" in value)
+    if not has_all or not value.keys() <= _TOKENS | optional:
+        must, may = (", ".join(sorted(names)) for names in (_TOKENS, optional))
+        raise _Misfit(f"must have {must}, or minute; it may have {may}, and nothing else")
     pictures = value.get("pictures", {})
     if not isinstance(pictures, dict) or not pictures.keys() <= set(ImageQuality):
         raise _Misfit(f"pictures must be a table by quality: {', '.join(ImageQuality)}")
-    amounts = {part: dollars for part, dollars in value.items() if part != "pictures"}
-    if not all(type(dollars) in (int, float) and dollars >= 0 for dollars in (*amounts.values(), *pictures.values())):
-        raise _Misfit("must be dollars: for a million tokens, one search, or one picture")
-    return Price(**amounts, pictures=pictures)
+    amounts = {part: dollars for part, dollars in value.items() if part in _AMOUNTS}
+    if not _are_dollars((*amounts.values(), *pictures.values())):
+        raise _Misfit("must be dollars: for a million tokens, or for one of what else is counted")
+    return Price(**amounts, long=_long(value.get("long")), pictures=pictures)
+
+
+def _long(value: Any) -> Long | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict) or value.keys() != {"after", "input", "output"} or not _are_dollars(value.values()):
+        raise _Misfit(
+            "long must have after, a number of tokens, and input and output, how many times the price they cost"
+        )
+    return Long(**value)
+
+
+def _are_dollars(values: Iterable[Any]) -> bool:
+    return all(type(dollars) in (int, float) and dollars >= 0 for dollars in values)
 
 
 def _name(value: Any) -> str:

@@ -21,7 +21,7 @@ from bot.app.watch import TelemetryMissing, build_metrics, open_traces, open_wat
 from bot.domain.errors import PlatformUnavailable
 from bot.domain.language import Voice
 from bot.domain.line import Line
-from bot.domain.reply import Usage
+from bot.domain.usage import Usage
 from bot.engine.embedded import EmbeddedEngine
 from bot.monitor.endpoint import AddressUnusable
 from bot.monitor.systemd import Reports, reports_to_systemd
@@ -127,7 +127,7 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
 
     database = await opened.enter_async_context(open_database(config.data_dir, time.time))
     store = Store(database)
-    metrics, lines = build_metrics(catalog, config.defaults.image_model), form_lines(config)
+    metrics, lines = build_metrics(catalog), form_lines(config)
     traces = await open_traces(config, metrics, opened)
     meter: Meter = traces or metrics
     slack = await open_slack(config, opened, meter)
@@ -137,7 +137,7 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
 
     engine = EmbeddedEngine(store.journal, slack.clock, config.max_concurrent_turns + IN_LINE)
     underway = Underway(dollars(catalog.describe(config.defaults.model).price, TYPICAL_ANSWER))
-    expenses = Expenses(store.usage, catalog.describe, slack.clock, underway)
+    expenses = Expenses(store.usage, catalog.describe, slack.clock, count_tokens, underway)
     door = build_door(config, slack, store, underway)
     approvals = Approvals(slack.desk)
     tools = build_tools(config, slack, door.policy, approvals)

@@ -158,7 +158,7 @@ def open_openai(config: Config, catalog: Catalog, lines: Lines, opened: AsyncExi
         provider,
         DiscreetModel(provider, redaction) if redaction else provider,
         DiscreetImages(images, redaction) if redaction else images,
-        Transcriber(client, config.transcription_model) if config.transcription_model else None,
+        Transcriber(client, config.transcription_model, meter=meter) if config.transcription_model else None,
         by_tool,
     )
 

@@ -4,7 +4,6 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from bot.app.parts import Lines, Slack
-from bot.domain.reply import Usage
 from bot.engine.embedded import EmbeddedEngine
 from bot.monitor.endpoint import endpoint
 from bot.monitor.health import Checkup
@@ -24,17 +23,9 @@ if TYPE_CHECKING:
     from bot.monitor.traces import Traces
 
 
-def build_metrics(catalog: Catalog, painter: str) -> Metrics:
-    """What counts everywhere, whether anybody listens or not: that costs next to nothing.
-
-    What a model has drawn with its tool is counted by the price of `painter`.
-    """
-
-    def cost(model: str, usage: Usage) -> float:
-        drawn = dollars(catalog.describe(painter).price, usage.drawn)
-        return dollars(catalog.describe(model).price, usage) + drawn
-
-    return Metrics(cost)
+def build_metrics(catalog: Catalog) -> Metrics:
+    """What counts everywhere, whether anybody listens or not: that costs next to nothing."""
+    return Metrics(lambda model, usage: dollars(catalog.describe(model).price, usage))
 
 
 class TelemetryMissing(Exception):

@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.domain.files import FileContent
 from bot.domain.intent import Source
 from bot.domain.settings import Settings
+from bot.domain.usage import Charge, free
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -149,7 +150,8 @@ class Turn:
     `questions` are the ids of the messages that it answers, the newest last; `files` holds what is in the files of the
     conversation, by attachment id, as far as they are in reach. `source` says which pictures a new one is made from;
     `made`, that an attempt which was interrupted has already put files that it made, most often a picture, into the
-    thread; `may_draw`, that the person may have another picture today.
+    thread; `may_draw`, that the person may have another picture today. `lost` is what such an attempt had written when
+    its process died, paid for and written down by nobody; `charge` is told what the answer costs.
     """
 
     conversation: Conversation
@@ -159,6 +161,8 @@ class Turn:
     source: Source = Source.NONE
     made: bool = False
     may_draw: bool = True
+    lost: str = field(default="", repr=False)
+    charge: Charge = field(default=free, repr=False, compare=False)
 
     @property
     def message(self) -> Message:

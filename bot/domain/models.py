@@ -6,9 +6,9 @@ from datetime import date
 from enum import StrEnum
 
 from bot.domain.files import Picture
-from bot.domain.reply import Usage
 from bot.domain.settings import Detail, Effort, Settings
 from bot.domain.tools import Toolbox
+from bot.domain.usage import Charge, Usage, free
 
 
 class TemperatureRule(StrEnum):
@@ -20,16 +20,35 @@ class TemperatureRule(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Price:
-    """US dollars for a million tokens, and for one search of the web.
+class Long:
+    """How many times the usual price the tokens cost of a request with more input than `after` tokens.
 
-    `pictures` is what a picture of 1,024 times 1,024 costs, by its quality, where its tokens are not known.
+    That holds for the whole request: `input` for what was cached or written into the cache as well.
     """
 
+    after: int
     input: float
-    cached: float
     output: float
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """US dollars for a million tokens, and for one of what is counted apart from them.
+
+    `written` is the price of input that is written into the prompt cache, that of other input where it is None;
+    `search` and `file_search` are for one search, `container` is for one in which code runs, `minute` for a minute of a
+    recording. `pictures` is what a picture of 1,024 times 1,024 costs, by its quality, where its tokens are not known.
+    """
+
+    input: float = 0.0
+    cached: float = 0.0
+    output: float = 0.0
+    written: float | None = None
+    long: Long | None = None
     search: float = 0.0
+    file_search: float = 0.0
+    container: float = 0.0
+    minute: float = 0.0
     pictures: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -136,7 +155,7 @@ class Prompt:
 
     `cache_key` is the same for all prompts that share a prefix; `asker` names the person for the provider's abuse
     checks. Both are plain here and hashed before they leave. `drawing` counts only for a model that has the image tool,
-    `tools` only where the model need not draw.
+    `tools` only where the model need not draw. `charge` is told what each request costs, however the answer ends.
     """
 
     settings: Settings
@@ -146,6 +165,7 @@ class Prompt:
     asker: str
     drawing: Drawing | None = None
     tools: Toolbox = Toolbox()
+    charge: Charge = field(default=free, repr=False, compare=False)
 
     @property
     def must_draw(self) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from bot.domain.reply import Usage
+from bot.domain.usage import Usage
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,36 +5,8 @@ exactly one `Done`. Handlers yield or raise; `Stopped` and `Failed` are made by 
 """
 
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """What a model call cost, in tokens; `cached_tokens` is the part of `input_tokens` read from the prompt cache.
-
-    Apart from these are the tokens of the model that drew, and the searches of the web that are paid for.
-    """
-
-    input_tokens: int = 0
-    cached_tokens: int = 0
-    output_tokens: int = 0
-    searches: int = 0
-    drawing_input: int = 0
-    drawing_output: int = 0
-
-    @property
-    def written(self) -> "Usage":
-        """What the model that answered has used."""
-        return replace(self, drawing_input=0, drawing_output=0)
-
-    @property
-    def drawn(self) -> "Usage":
-        """What the model that drew has used."""
-        return Usage(self.drawing_input, 0, self.drawing_output)
-
-    def __add__(self, other: "Usage") -> "Usage":
-        return Usage(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
 
 
 class CutReason(StrEnum):
@@ -134,7 +106,6 @@ class Done:
     `model` names who answered; it is empty where nobody was asked.
     """
 
-    usage: Usage = Usage()
     cut: CutReason | None = None
     model: str = ""
 

@@ -59,6 +59,7 @@ def image_handler(backend: ImageBackend, instructions: str, driver: Callable[[Se
                 messages=_talk(turn),
                 cache_key=f"{thread.workspace}/{thread.channel}/{thread.root}/image",
                 asker=f"{thread.workspace}/{turn.message.author.id}",
+                charge=turn.charge,
             ),
             Action.EDIT if sources else Action.GENERATE,
             wish="\n".join(message.text for message in turn.asked),

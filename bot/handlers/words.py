@@ -71,6 +71,7 @@ class Words:
             asker=f"{thread.workspace}/{turn.message.author.id}",
             drawing=Drawing() if self.draws(turn.settings) and turn.may_draw and not turn.made else None,
             tools=self._toolbox(turn),
+            charge=turn.charge,
         )
 
     def _toolbox(self, turn: Turn) -> Toolbox:

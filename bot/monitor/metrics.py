@@ -5,7 +5,9 @@ from collections.abc import Callable
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from bot.domain.intent import Intent
-from bot.domain.reply import Outcome, Usage
+from bot.domain.reply import Outcome
+from bot.domain.usage import Usage
+from bot.ports import Spent
 
 NAMESPACE = "chatgpt"
 
@@ -19,7 +21,7 @@ _FIRST_TEXT = (0.25, 0.5, 1, 1.5, 2, 3, 5, 10, 20, 30, 60)
 _WHOLE = (1, 2, 3, 5, 10, 20, 30, 60, 120, 300, 600)
 
 Dollars = Callable[[str, Usage], float]
-"""What these tokens of this model cost, as far as its price is known."""
+"""What a request of this model has cost, as far as its price is known."""
 
 
 class Metrics:
@@ -70,16 +72,18 @@ class Metrics:
         if first_text is not None:
             self._turn_first_text.labels(wanted).observe(first_text)
 
-    def model_call(self, model: str, outcome: str, seconds: float, first_text: float | None, usage: Usage) -> None:
+    def model_call(self, model: str, outcome: str, seconds: float, first_text: float | None, spent: Spent) -> None:
         name = self._models(model)
         self._model_calls.labels(name, outcome).inc()
         self._model_seconds.labels(name).observe(seconds)
         if first_text is not None:
             self._model_first_text.labels(name).observe(first_text)
-        self._tokens.labels(name, "input").inc(usage.input_tokens)
-        self._tokens.labels(name, "cached").inc(usage.cached_tokens)
-        self._tokens.labels(name, "output").inc(usage.output_tokens)
-        self._dollars.labels(name).inc(self._dollars_of(model, usage))
+        for payee, usage in spent:
+            name = self._models(payee)
+            self._tokens.labels(name, "input").inc(usage.input_tokens)
+            self._tokens.labels(name, "cached").inc(usage.cached_tokens)
+            self._tokens.labels(name, "output").inc(usage.output_tokens)
+            self._dollars.labels(name).inc(self._dollars_of(payee, usage))
 
     def platform_call(self, method: str, code: str) -> None:
         self._slack_calls.labels(self._methods(method), self._codes(code)).inc()

@@ -17,8 +17,9 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import SpanKind, StatusCode, Tracer, get_current_span
 
 from bot.domain.intent import Intent
-from bot.domain.reply import Outcome, Usage
-from bot.ports import Lease, Meter, Work
+from bot.domain.reply import Outcome
+from bot.domain.usage import Usage
+from bot.ports import Lease, Meter, Spent, Work
 
 _PATIENCE: Final = 5
 """Seconds that a collector may take; what it does not take by then is dropped."""
@@ -54,8 +55,9 @@ class Traces:
             span.set_attribute("chatgpt.turn.first_text", first_text)
         self.meter.turn(intent, outcome, seconds, first_text)
 
-    def model_call(self, model: str, outcome: str, seconds: float, first_text: float | None, usage: Usage) -> None:
+    def model_call(self, model: str, outcome: str, seconds: float, first_text: float | None, spent: Spent) -> None:
         """Draw a span for the call."""
+        usage = sum((usage for name, usage in spent if name == model), Usage())
         end = time.time_ns()
         span = self.tracer.start_span(
             f"chat {model}",
@@ -76,7 +78,7 @@ class Traces:
             span.set_attribute("error.type", outcome)
             span.set_status(StatusCode.ERROR)
         span.end(end)
-        self.meter.model_call(model, outcome, seconds, first_text, usage)
+        self.meter.model_call(model, outcome, seconds, first_text, spent)
 
     def platform_call(self, method: str, code: str) -> None:
         """Not drawn: there are too many."""

@@ -81,7 +81,7 @@ class ImagesBackend:
             yield DRAWING
             parameters = images_parameters(order)
             clocks = Clocks(self._patience, drawing=True)
-            with Call(parameters["model"], self._meter) as call:
+            with Call(parameters["model"], self._meter, order.prompt.charge) as call:
                 for tries in count(1):
                     try:
                         response = await clocks.limit(self._ask(parameters, order.sources))
@@ -93,7 +93,8 @@ class ImagesBackend:
                         call.request_id = getattr(response, "_request_id", None) or "-"
                         picture = await drawn_in(response, parameters["prompt"]).developed()
                         yield replace(picture, model=parameters["model"])
-                        done = Done(usage_of(response), model=parameters["model"])
+                        call.pay(parameters["model"], usage_of(response))
+                        done = Done(model=parameters["model"])
                         call.note(done)
                         yield done
                         return

@@ -54,6 +54,12 @@ class MadeFiles:
     container: str = ""
     linked: dict[str, None] = field(default_factory=dict)
     _cited: dict[str, MadeFile] = field(default_factory=dict)
+    _ran_in: set[str] = field(default_factory=set)
+
+    @property
+    def containers(self) -> int:
+        """In how many containers code has run."""
+        return len(self._ran_in)
 
     @property
     def cited(self) -> tuple[MadeFile, ...]:
@@ -70,7 +76,9 @@ class MadeFiles:
         """Code runs, or has run: `item` is what is known of it, if anything."""
         self.ran = True
         container = text_of(item, "container_id")
-        self.container = container if _ID.fullmatch(container) else self.container
+        if _ID.fullmatch(container) and len(self._ran_in) < _MOST:
+            self.container = container
+            self._ran_in.add(container)
 
     def by(self, annotations: Iterable[object]) -> None:
         """Take in what these annotations cite. Other kinds of annotations mean nothing here."""

@@ -102,7 +102,7 @@ class OpenAIModel:
             self._breaker.admit()
             clocks, rounds = Clocks(self._patience, drawing=ordered), Rounds(prompt.tools)
             painter = image_model_of(prompt)
-            with Call(prompt.settings.model, self._meter) as call:
+            with Call(prompt.settings.model, self._meter, prompt.charge) as call:
                 while True:
                     async with aclosing(self._round(prompt, rounds, clocks, call)) as events:
                         async for event in events:
@@ -127,7 +127,8 @@ class OpenAIModel:
             call.request_id = getattr(response, "_request_id", None) or "-"
             chosen = choice_in(response, question.choices)
             usage = usage_of(response)
-            call.note(Done(usage))
+            call.pay(question.model, usage)
+            call.note(Done())
             return Decision(chosen, usage)
 
     async def _round(self, prompt: Prompt, rounds: Rounds, clocks: Clocks, call: Call) -> ReplyStream:
@@ -140,12 +141,14 @@ class OpenAIModel:
                     async for event in events:
                         match event:
                             case Done():
-                                end = rounds.end(answer, event)
+                                call.pay(call.model, answer.usage)
+                                call.pay(image_model_of(prompt), answer.drawn_usage)
+                                rounds.end(answer)
                                 if rounds.wanted:
                                     continue
                                 for made in await self._containers.fetch(rounds.made):
                                     yield rounds.joined(made) if isinstance(made, TextDelta) else made
-                                yield end
+                                yield event
                             case TextDelta():
                                 spoke = True
                                 yield rounds.joined(event)
@@ -158,7 +161,7 @@ class OpenAIModel:
                 return
             if isinstance(failure, _BREAKS) and answer.drawn and (ordered or not spoke):
                 log.warning("%s broke off behind a picture: %s", call.model, failure)
-                yield rounds.end(Answer(), Done(model=call.model))
+                yield Done(model=call.model)
                 return
             began = spoke or answer.acted
             if not began and (told := rounds.without(failure)):
@@ -177,7 +180,7 @@ class OpenAIModel:
         ordered = answer.ordered
         clocks.progressed()
         with our_errors():
-            async with await clocks.limit(self._open(prompt, rounds)) as stream:
+            async with await clocks.limit(self._open(prompt, rounds, answer, call)) as stream:
                 self._breaker.succeeded()
                 call.request_id = stream.response.headers.get("x-request-id", "-")
                 while not answer.done:
@@ -193,7 +196,9 @@ class OpenAIModel:
                             await _read_to_end(stream)
                         yield await reply_event.developed() if isinstance(reply_event, Drawn) else reply_event
 
-    async def _open(self, prompt: Prompt, rounds: Rounds) -> AsyncStream[ResponseStreamEvent]:
+    async def _open(
+        self, prompt: Prompt, rounds: Rounds, answer: Answer, call: Call
+    ) -> AsyncStream[ResponseStreamEvent]:
         """Begin a response, without the parameters that the server does not take."""
         model = prompt.settings.model
 
@@ -201,7 +206,7 @@ class OpenAIModel:
             if prompt.drawing and prompt.drawing.must:
                 check_can_draw(parameters, prompt.drawing.action)
             try:
-                return await self._client.responses.create(stream=True, **parameters)
+                stream = await self._client.responses.create(stream=True, **parameters)
             except APIStatusError as error:
                 if name := refused_image_model(error, parameters):
                     unknown = ImageModelUnknown(name, str(model_error(error)))
@@ -209,6 +214,8 @@ class OpenAIModel:
                         raise unknown from error
                     log.warning("%s answers without drawing: %s", model, unknown)
                 raise
+            call.asked(parameters, answer)
+            return stream
 
         first = await prepared(replace(prompt, tools=rounds.toolbox), self._describe(model), self._search)
         return await self._lessons.ask(model, rounds.request(first), begin)

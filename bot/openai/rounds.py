@@ -8,7 +8,7 @@ from openai import APIError
 
 from bot.domain.errors import ModelError
 from bot.domain.language import say
-from bot.domain.reply import Done, StatusChange, TextDelta, Usage
+from bot.domain.reply import StatusChange, TextDelta
 from bot.domain.tools import Toolbox
 from bot.openai.citations import Cited
 from bot.openai.errors import ToolServerUnreachable
@@ -43,7 +43,6 @@ class Rounds:
     number: int = 0
     _items: list[dict[str, Any]] = field(default_factory=list)
     _calls: int = 0
-    _usage: Usage = Usage()
     _spoke: bool = False
     _is_apart: bool = False
 
@@ -61,14 +60,12 @@ class Rounds:
         self._spoke, self._is_apart = True, False
         return TextDelta(apart + text.text)
 
-    def end(self, answer: Answer, end: Done) -> Done:
-        """Take in what a round has come to; returns its end with the usage of all rounds."""
+    def end(self, answer: Answer) -> None:
+        """Take in what a round has come to."""
         self.wanted = [] if self._is_last else answer.wanted
         self.number += 1
         self._items += answer.output
-        self._usage = self._usage + end.usage
         self._is_apart = self._spoke
-        return replace(end, usage=self._usage)
 
     @property
     def statuses(self) -> list[StatusChange]:

@@ -5,12 +5,13 @@ some other class, compatible servers leave fields out, and the live service send
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
 from bot.domain.errors import AnswerCutOff, AnswerRefused, ModelError, ModelUnknown, RequestRejected
-from bot.domain.reply import DRAWING, THINKING, Citation, CutReason, Done, ReplyEvent, StatusChange, TextDelta, Usage
+from bot.domain.reply import DRAWING, THINKING, Citation, CutReason, Done, ReplyEvent, StatusChange, TextDelta
+from bot.domain.usage import Usage
 from bot.openai.citations import Cited, Unmarked, annotations_of
 from bot.openai.errors import PictureFailed, ProviderTrouble, reported_error
 from bot.openai.fields import field_of, list_of, number_of, text_of
@@ -22,12 +23,12 @@ from bot.openai.servers import CALL, Unlisted, server_status
 
 BETWEEN_MESSAGES = "\n\n"
 
-_PICTURE, _SEARCH = "image_generation_call", "web_search_call"
+_PICTURE, _SEARCH, _FILE_SEARCH = "image_generation_call", "web_search_call", "file_search_call"
 
 _STATUSES = {
     "reasoning": THINKING,
     _SEARCH: SEARCHING,
-    "file_search_call": SEARCHING_FILES,
+    _FILE_SEARCH: SEARCHING_FILES,
     CODE: RUNNING_CODE,
     _PICTURE: DRAWING,
 }
@@ -55,6 +56,8 @@ class Answer:
     was called or code run: the answer must not be asked for again. `made` are the files of that code. A picture that
     failed is an error only where nothing else is answered. `ordered` says that nothing but a picture was asked for.
 
+    `usage` is what the service says of the cost, and `so_far` what is known of it while that has not come.
+
     `output` is what a next round repeats of this one, and `wanted` what is to be done before: where it is not empty,
     the answer may have no text. What a `cut` answer wanted is not known as a whole, and so is nothing.
     """
@@ -64,6 +67,8 @@ class Answer:
     cited: Cited = field(default_factory=Cited)
     made: MadeFiles = field(default_factory=MadeFiles)
     done: Done | None = None
+    usage: Usage = Usage()
+    drawn_usage: Usage = Usage()
     drawing: bool = False
     drew: bool = False
     acted: bool = False
@@ -80,9 +85,10 @@ class Answer:
     _pictures: set[str] = field(default_factory=set)
     _unlisted: Unlisted = field(default_factory=Unlisted)
     _failure: ModelError | None = None
+    _known_containers: int = field(init=False)
 
     def __post_init__(self) -> None:
-        self._unlinked = self.made.unlinked()
+        self._unlinked, self._known_containers = self.made.unlinked(), self.made.containers
 
     @property
     def drawn(self) -> bool:
@@ -128,6 +134,20 @@ class Answer:
         """The stream has ended. Raises AnswerCutOff when the answer has not."""
         if not self.done:
             raise AnswerCutOff("the stream ended without a terminal event")
+
+    @property
+    def text(self) -> str:
+        """What of the answer has come, as the model wrote it."""
+        return "".join(self._shown)
+
+    @property
+    def so_far(self) -> Usage:
+        """What the tools have cost so far that the service runs for the model, as their items tell."""
+        return self._with_containers(usage_of({"output": list(self._finished_items.values())}))
+
+    def _with_containers(self, usage: Usage) -> Usage:
+        """Rounds share a container, which is paid for once."""
+        return replace(usage, containers=self.made.containers - self._known_containers)
 
     def _show(self, event: object) -> list[ReplyEvent | Drawn]:
         text, item = text_of(event, "delta"), _place(event)[0]
@@ -196,7 +216,11 @@ class Answer:
         cited = [citation for item in items for citation in self._cite(annotations_of(item))]
         if not (rest or self._shown or self._pictures or self.wanted or cut is CutReason.LENGTH):
             raise self._reason_for_nothing(cut)
-        self.done = Done(usage_of(response), cut, self.model)
+        for item in items:
+            if text_of(item, "type") == CODE:
+                self.made.run(item)
+        self.usage, self.drawn_usage = self._with_containers(usage_of(response)), drawn_of(response)
+        self.done = Done(cut, self.model)
         return [*drawn, *_text(self._readable(rest, final=True)), *cited, self.done]
 
     def _reason_for_nothing(self, cut: CutReason | None) -> ModelError:
@@ -209,7 +233,7 @@ class Answer:
 
     def _rest(self, response: object) -> str:
         """What of the answer's text no delta has brought; empty when what was shown is not its beginning."""
-        shown = "".join(self._shown)
+        shown = self.text
         for parts in (_parts(response), self._finished_parts):
             whole = _joined(parts)
             if whole:
@@ -257,21 +281,27 @@ def _joined(parts: Mapping[_Place, str]) -> str:
 
 
 def usage_of(response: object) -> Usage:
-    """What a response says about its cost, as far as it does.
+    """What a response says about its cost, as far as it does, without containers and what was drawn.
 
-    Tools of the provider are told of apart from the model (`ToolUsage` in openai.types.responses.response). Where that
-    is left out, the searches that stand in the output count.
+    Searches of the web are told of apart from the model (`ToolUsage` in openai.types.responses.response). Where that is
+    left out, those count that stand in the output, as those of files always do.
     """
-    usage, tools = field_of(response, "usage"), field_of(response, "tool_usage")
-    searched, drawn = field_of(tools, "web_search"), field_of(tools, "image_gen")
+    usage, details = field_of(response, "usage"), field_of(field_of(response, "usage"), "input_tokens_details")
+    searched = field_of(field_of(response, "tool_usage"), "web_search")
     return Usage(
         input_tokens=number_of(usage, "input_tokens"),
-        cached_tokens=number_of(field_of(usage, "input_tokens_details"), "cached_tokens"),
+        cached_tokens=number_of(details, "cached_tokens"),
         output_tokens=number_of(usage, "output_tokens"),
         searches=number_of(searched, "num_requests") if searched is not None else _searches_in(response),
-        drawing_input=number_of(drawn, "input_tokens"),
-        drawing_output=number_of(drawn, "output_tokens"),
+        written_tokens=number_of(details, "cache_write_tokens"),
+        file_searches=sum(text_of(item, "type") == _FILE_SEARCH for item in list_of(response, "output")),
     )
+
+
+def drawn_of(response: object) -> Usage:
+    """What a response says about the cost of what the image tool has drawn: tokens of the model that drew."""
+    drawn = field_of(field_of(response, "tool_usage"), "image_gen")
+    return Usage(input_tokens=number_of(drawn, "input_tokens"), output_tokens=number_of(drawn, "output_tokens"))
 
 
 def _searches_in(response: object) -> int:

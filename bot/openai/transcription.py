@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import time
 from dataclasses import dataclass, field
 
@@ -9,9 +10,11 @@ from openai import APIStatusError, AsyncOpenAI
 
 from bot.domain.errors import ConversationTooLong, FileUnusable, ModelError, ModelStalled, ModelUnknown, RequestRejected
 from bot.domain.files import Flaw
+from bot.domain.usage import Charge, Usage, free
 from bot.openai.errors import never_began, our_errors
-from bot.openai.fields import text_of
+from bot.openai.fields import field_of, number_of, text_of
 from bot.openai.retries import RetryPolicy
+from bot.ports import NO_METER, Meter
 
 log = logging.getLogger(__name__)
 
@@ -63,9 +66,10 @@ class Transcriber:
     model: str
     seconds: float = _SECONDS
     retries: RetryPolicy = RetryPolicy(tries=2)
+    meter: Meter = NO_METER
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
 
-    async def __call__(self, name: str, data: bytes) -> str:
+    async def __call__(self, name: str, data: bytes, charge: Charge = free) -> str:
         """What is said in a recording. Raises ModelError, FileUnusable."""
         if not data:
             raise FileUnusable(Flaw.EMPTY)
@@ -76,7 +80,7 @@ class Transcriber:
             began = time.monotonic()
             try:
                 async with asyncio.timeout(self.seconds):
-                    text = await self._hear(ending, data)
+                    heard = await self._hear(ending, data)
             except TimeoutError:
                 raise ModelStalled("the time limit for a recording has passed") from None
             except ModelError as error:
@@ -84,19 +88,22 @@ class Transcriber:
                 if flaw := _FLAWS.get(type(error)):
                     raise FileUnusable(flaw) from error
                 raise
-            log.info("a recording of %d bytes was heard in %.1f s", len(data), time.monotonic() - began)
-        if not text.strip():
+            usage, took = usage_of(heard), time.monotonic() - began
+            log.info("a recording of %d bytes was heard in %.1f s", len(data), took)
+        charge(self.model, usage)
+        self.meter.model_call(self.model, "answered", took, None, [(self.model, usage)])
+        if not (text := text_of(heard, "text").strip()):
             raise FileUnusable(Flaw.NOT_HEARD)
-        return text.strip()
+        return text
 
-    async def _hear(self, ending: str, data: bytes) -> str:
+    async def _hear(self, ending: str, data: bytes) -> object:
         tries = 1
         while True:
             try:
                 with our_errors():
                     # Under a name of ours: what people call their files stays with them.
                     file = (f"recording.{ending}", data, _MEDIA_TYPES[ending])
-                    return text_of(await self.client.audio.transcriptions.create(model=self.model, file=file), "text")
+                    return await self.client.audio.transcriptions.create(model=self.model, file=file)
             except ModelError as error:
                 pause = self.retries.pause(error, tries)
                 if pause is None or not _may_be_mended(error):
@@ -109,6 +116,17 @@ def _may_be_mended(error: ModelError) -> bool:
     """True where another try costs nothing, or next to nothing: a recording is cheap, unlike a picture."""
     cause = error.__cause__
     return never_began(error) or (isinstance(cause, APIStatusError) and cause.status_code >= 500)
+
+
+def usage_of(heard: object) -> Usage:
+    """What the service says about the cost: seconds, or tokens, by the model (openai.types.audio.transcription)."""
+    usage = field_of(heard, "usage")
+    seconds = field_of(usage, "seconds")
+    return Usage(
+        input_tokens=number_of(usage, "input_tokens"),
+        output_tokens=number_of(usage, "output_tokens"),
+        seconds=max(0.0, seconds) if isinstance(seconds, int | float) and math.isfinite(seconds) else 0.0,
+    )
 
 
 def ending_of(name: str, data: bytes) -> str:

@@ -12,8 +12,8 @@ from bot.domain.conversation import Message, Turn
 from bot.domain.errors import ModelError
 from bot.domain.intent import Intent, Route, Source
 from bot.domain.models import Decision, Question
-from bot.domain.reply import Usage
 from bot.domain.settings import Settings
+from bot.domain.usage import Charge, free
 from bot.turns.scene import Scene, otherwise, ruled
 
 log = logging.getLogger(__name__)
@@ -32,12 +32,6 @@ CHOICES = {
 """What the small model chooses from; always the same, because a new schema has to be compiled first."""
 
 Choose = Callable[[Question], Awaitable[Decision]]
-Charge = Callable[[str, Usage], None]
-"""Takes note of what a question has cost: the model that was asked, and its usage."""
-
-
-def free(_model: str, _usage: Usage) -> None:
-    """Takes note of nothing."""
 
 
 RouteOf = Callable[[Turn], Coroutine[Any, Any, Route]]

@@ -10,6 +10,7 @@ from bot.domain.errors import BotError, ModelError, ModelStalled
 from bot.domain.models import Prompt, PromptMessage, Role
 from bot.domain.reply import Done, TextDelta
 from bot.domain.settings import Settings
+from bot.domain.usage import Charge, free
 from bot.ports import ChatPlatform, CountTokens, Model
 from bot.turns.budget import trim
 from bot.turns.expenses import Bill, Expenses
@@ -49,7 +50,7 @@ class Summaries:
     patience: float = PATIENCE
     link_hosts: frozenset[str] = frozenset()
 
-    def prompt(self, conversation: Conversation, thread: ThreadKey, asker: str) -> Prompt:
+    def prompt(self, conversation: Conversation, thread: ThreadKey, asker: str, charge: Charge = free) -> Prompt:
         """The thread as one message of a user: whatever is said in it, it instructs nobody."""
         said = "\n\n".join(map(_said, conversation.messages)).replace("</thread", "<\u200b/thread")
         return Prompt(
@@ -58,6 +59,7 @@ class Summaries:
             messages=(PromptMessage(Role.USER, f"<thread>\n{said}\n</thread>"),),
             cache_key=f"summary/{thread.workspace}/{thread.channel}/{thread.root}",
             asker=f"{thread.workspace}/{asker}",
+            charge=charge,
         )
 
 
@@ -104,7 +106,8 @@ class ThreadControls:
         spoken = await asyncio.to_thread(trim, spoken, how.budget, how.count_tokens)
         known = KnownLinks(how.link_hosts)
         known.hear(history.messages)
-        text, stream, bill = "", how.model.stream(how.prompt(spoken, thread, asker)), Bill()
+        text, bill = "", Bill()
+        stream = how.model.stream(how.prompt(spoken, thread, asker, bill.charge))
         try:
             async with aclosing(guarded(stream, LinkGuard(known))) as events:
                 async for event in events:

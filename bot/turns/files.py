@@ -14,6 +14,7 @@ from bot.domain.errors import BotError, FileUnusable, ModelError
 from bot.domain.files import FileContent, Flaw, Transcript, Unusable
 from bot.domain.line import Line
 from bot.domain.reply import StatusChange
+from bot.domain.usage import Charge
 from bot.ports import NO_METER, ChatPlatform, FetchPicture, FileReader, Meter, Transcribe
 from bot.turns.memory import Memory
 
@@ -72,7 +73,7 @@ class Files:
             doing = StatusChange(_doing(wanted))
             await show(doing)
             # The first of them tells how long the line is; the others stand behind it.
-            reading = (self._content(each, doing, show if each is wanted[0] else None) for each in wanted)
+            reading = (self._content(each, doing, show if each is wanted[0] else None, turn.charge) for each in wanted)
             contents = await asyncio.gather(*reading)
             known |= {attachment.id: content for attachment, content in zip(wanted, contents, strict=True)}
         return replace(turn, files=known)
@@ -85,13 +86,15 @@ class Files:
         )
         return replace(turn, conversation=replace(turn.conversation, messages=messages))
 
-    async def _content(self, attachment: Attachment, doing: StatusChange, show: Show | None) -> FileContent:
+    async def _content(
+        self, attachment: Attachment, doing: StatusChange, show: Show | None, charge: Charge
+    ) -> FileContent:
         with self.line.spot() as spot:
             async for status in spot.statuses(doing):
                 if show:
                     await show(status)
             try:
-                content = await self._read(attachment)
+                content = await self._read(attachment, charge)
             except FileUnusable as error:
                 log.info("a file of %d bytes cannot be used: %s", attachment.size, error.flaw.name.lower())
                 return self._unusable(attachment, error.flaw, error.reason)
@@ -110,7 +113,7 @@ class Files:
         self.meter.file(attachment.kind, flaw.name.lower())
         return Unusable(attachment.name, reason or flaw)
 
-    async def _read(self, attachment: Attachment) -> FileContent:
+    async def _read(self, attachment: Attachment, charge: Charge) -> FileContent:
         kind = attachment.kind
         if attachment.transcript:
             return Transcript(attachment.name, attachment.transcript)
@@ -124,7 +127,7 @@ class Files:
         else:
             data = await self.platform.download(attachment, limit)
         if kind is AttachmentKind.RECORDING and self.transcribe is not None:
-            return Transcript(attachment.name, await self.transcribe(attachment.name, data))
+            return Transcript(attachment.name, await self.transcribe(attachment.name, data, charge))
         return await self.reader.read(attachment.name, data)
 
 

@@ -19,6 +19,7 @@ from bot.turns.recovery import (
     adopt_half_written,
     answered_by_interrupted_attempt,
     files_shown,
+    half_written,
     may_lack_files,
 )
 from bot.turns.runner import Runner
@@ -56,8 +57,8 @@ class ThreadInbox:
 
     `_arrived` holds messages that came in through this process, so that an answer can begin before the thread is read;
     `_without_bot` holds threads in which people talk among themselves. `_retracted` holds messages that were deleted,
-    `_stop_words` tells of each word whether it has stopped something, and `_again` which model is to answer a question
-    once more.
+    `_stop_words` tells of each word whether it has stopped something, `_again` which model is to answer a question once
+    more, and `_begun` which turns this process has begun.
     """
 
     engine: Engine
@@ -72,6 +73,7 @@ class ThreadInbox:
     _retracted: Recent[str, None] = field(default_factory=lambda: Recent(REMEMBERED))
     _stop_words: Recent[str, bool] = field(default_factory=lambda: Recent(REMEMBERED))
     _again: Recent[str, str | None] = field(default_factory=lambda: Recent(REMEMBERED))
+    _begun: Recent[str, None] = field(default_factory=lambda: Recent(REMEMBERED))
     _at_work: dict[ThreadKey, AtWork] = field(default_factory=dict)
 
     async def receive(self, message: Message, event_id: str) -> bool:
@@ -304,9 +306,14 @@ class ThreadInbox:
             return None
         questions = tuple(reference.message for reference in waiting)
         turn = await self.context.turn(conversation, questions, made=bool(files_shown(lease, seen)))
+        name = _name(thread, newest)
+        if lease.attempt > 1 and not again and name not in self._begun:
+            # The expense of an attempt is noted by the process that makes it, unless it dies.
+            turn = replace(turn, lost=half_written(lease, seen))
+        self._begun[name] = None
         if not await self.admission.limits.may_draw(turn.message):
             turn = replace(turn, may_draw=False)
-        model = self._again.get(_name(thread, newest)) if again else None
+        model = self._again.get(name) if again else None
         return replace(turn, settings=replace(turn.settings, model=model)) if model else turn
 
 

@@ -53,6 +53,11 @@ async def adopt_half_written(lease: Lease, waiting: tuple[Reference, ...], histo
         await lease.reply.add(message_id)
 
 
+def half_written(lease: Lease, history: Conversation) -> str:
+    """What earlier attempts have written of this reply, as it stands in the thread."""
+    return "\n\n".join(message.text for message in history.messages if message.id in lease.reply.messages)
+
+
 def may_lack_files(lease: Lease, history: Conversation) -> bool:
     """True when an interrupted attempt at this reply may have uploaded files that are not in the thread yet."""
     known = {message.id for message in history.messages} | {

@@ -85,10 +85,11 @@ class Runner:
                         async for status in spot.statuses():
                             await reply.show(status)
                         await lease.begin()
-                        async with self.classifier.begin(message, bill.ask) as route_of:
+                        async with self.classifier.begin(message, bill.charge) as route_of:
                             turn = await prepare()
                             if turn is not None:
                                 speak(turn.settings.language)
+                                bill.lost, turn = turn.lost, replace(turn, charge=bill.charge)
                                 await self._answer(turn, route_of, reply, bill, lease.begun)
                 except (LeaseLost, LineClosed, PlatformUnavailable):
                     raise

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.models import ModelInfo, TemperatureRule
+from bot.domain.models import Long, ModelInfo, Price, TemperatureRule
 from bot.domain.settings import Effort, Settings
 from config.catalog import ABILITIES, CatalogInvalid, load_catalog
 
@@ -50,10 +50,37 @@ def test_temperature_is_taken_by_models_that_can_do_without_thinking(name: str) 
 
 
 @pytest.mark.parametrize("name", CATALOG.names)
-def test_a_search_has_its_price_where_a_model_can_search(name: str) -> None:
-    model = CATALOG.describe(name)
-    assert model.price is not None
-    assert model.price.search == (0.01 if model.web_search else 0.0)
+def test_every_model_that_is_offered_has_the_prices_of_what_it_can_use(name: str) -> None:
+    price = CATALOG.describe(name).price
+    assert price is not None
+    assert (price.search, price.file_search, price.container) == (0.01, 0.0025, 0.03)
+
+
+@pytest.mark.parametrize("name", [name for name in CATALOG.names if name.startswith(("gpt-6", "gpt-5.6"))])
+def test_models_of_today_cost_more_for_what_is_written_into_the_cache_and_for_long_requests(name: str) -> None:
+    price = CATALOG.describe(name).price
+    assert price is not None
+    assert price.written == pytest.approx(1.25 * price.input)
+    assert price.long == Long(272_000, 2.0, 1.5)
+
+
+@pytest.mark.parametrize("name", ["gpt-transcribe", "whisper-1", "gpt-4o-transcribe", "gpt-4o-mini-transcribe"])
+def test_models_that_hear_are_paid_by_the_minute_or_by_tokens(name: str) -> None:
+    price = CATALOG.describe(name).price
+    assert price is not None
+    assert (price.minute > 0) != (price.input > 0)
+
+
+def test_a_family_s_own_price_of_a_tool_comes_before_the_one_for_all(tmp_path: Path) -> None:
+    file = tmp_path / "models.toml"
+    tokens = "input = 1, cached = 1, output = 1"
+    file.write_text(
+        f"[tools]\nsearch = 0.01\ncontainer = 0.03\n[[family]]\nmatch = ['a']\nprice = {{ {tokens} }}\n"
+        f"[[family]]\nmatch = ['b']\nprice = {{ {tokens}, search = 0.5 }}\n"
+    )
+    catalog = load_catalog(file)
+    assert catalog.describe("a").price == Price(1, 1, 1, search=0.01, container=0.03)
+    assert catalog.describe("b").price == Price(1, 1, 1, search=0.5, container=0.03)
 
 
 @pytest.mark.parametrize("name", ["gpt-image-2", "gpt-image-2.5-flare", "gpt-image-2.5-sunburst-2026-09-08"])
@@ -177,6 +204,19 @@ def test_abilities_are_the_yes_and_no_questions_about_a_model() -> None:
             OURS + "price = { input = 1, cached = 1, output = 2, search = '1' }",
             "family ours, key 'price': must be dollars",
         ),
+        (
+            OURS + "price = { minute = 1, per_word = 2 }",
+            "must have cached, input, output, or minute; it may have container,",
+        ),
+        (
+            OURS + "price = { input = 1, cached = 1, output = 2, long = { after = 3, input = 2 } }",
+            "family ours, key 'price': long must have after,",
+        ),
+        (
+            "[tools]\nsearching = 1\n" + OURS,
+            "key 'tools': must be a table of dollars for container, file_search, search",
+        ),
+        ("[tools]\nsearch = true\n" + OURS, "key 'tools': must be a table of dollars"),
         (OURS + "successor = 7", "family ours, key 'successor': must be the name of a model"),
         (OURS + "shutdown = '2027-01-14'", "family ours, key 'shutdown': must be a day"),
         (OURS + "shutdown = 2027-01-14T00:00:00", "family ours, key 'shutdown': must be a day"),

@@ -12,6 +12,7 @@ from bot.domain.errors import AnswerRefused, ModelBusy, ModelError, QuotaExhaust
 from bot.domain.models import Action, Drawing, ModelInfo, Order, Prompt, PromptMessage, Question, Role
 from bot.domain.reply import DRAWING, Done, ImageReady, ReplyEvent, StatusChange, TextDelta
 from bot.domain.settings import Settings
+from bot.domain.usage import Unfinished, Usage
 from bot.openai.client import connect
 from bot.openai.errors import PictureRefused
 from bot.openai.images import ImagesBackend, ToolBackend
@@ -57,7 +58,7 @@ class Study:
 async def scripted() -> AsyncIterator[Study]:
     model = ScriptedModel()
 
-    def follow(*script: ReplyEvent | Exception | None) -> None:
+    def follow(*script: ReplyEvent | Usage | Unfinished | Exception | None) -> None:
         model.script = script
 
     def exhaust() -> None:
@@ -69,8 +70,8 @@ async def scripted() -> AsyncIterator[Study]:
 
     yield Study(
         model,
-        say=lambda text: follow(*(TextDelta(word) for word in scripts.pieces_of(text)), Done()),
-        say_and_wait=lambda text: follow(TextDelta(text), None),
+        say=lambda text: follow(*(TextDelta(word) for word in scripts.pieces_of(text)), Usage(20, 0, 5), Done()),
+        say_and_wait=lambda text: follow(Unfinished(("Hello",), text), TextDelta(text), None),
         draw=lambda: follow(DRAWING, PICTURE, Done()),
         break_while_drawing=lambda: follow(DRAWING, ModelBusy("server_error")),
         choose=choose,
@@ -138,6 +139,30 @@ async def test_an_answer_is_text_and_then_one_done(study: Study) -> None:
     assert isinstance(events[-1], Done)
     assert sum(isinstance(event, Done) for event in events) == 1
     assert all(isinstance(event, StatusChange | TextDelta) for event in events[:-1])
+
+
+async def test_what_an_answer_costs_is_told_once_however_it_ends(study: Study) -> None:
+    told: list[Usage | Unfinished] = []
+    paid = replace(PROMPT, charge=lambda _model, usage: told.append(usage))
+    study.say("Hello Ann, how are you?")
+    await events_of(study, paid)
+    (usage,) = told
+    assert isinstance(usage, Usage)
+    assert min(usage.input_tokens, usage.output_tokens) > 0
+    told.clear()
+    study.say_and_wait("Half an answer")
+    async with aclosing(study.model.stream(paid)) as events:
+        async for event in events:
+            if isinstance(event, TextDelta):
+                break
+    (left,) = told
+    assert isinstance(left, Unfinished)
+    assert "Half an answer" in left.written
+    told.clear()
+    study.exhaust()
+    with pytest.raises(ModelError):
+        await events_of(study, paid)
+    assert told == []
 
 
 async def test_what_goes_wrong_is_one_of_our_errors(study: Study) -> None:
@@ -224,7 +249,7 @@ class Studio:
 async def scripted_drawer() -> AsyncIterator[Studio]:
     drawer = ScriptedDrawer()
 
-    def follow(*script: ReplyEvent | Exception | None) -> None:
+    def follow(*script: ReplyEvent | Usage | Unfinished | Exception | None) -> None:
         drawer.script = script
 
     yield Studio(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.records import Expense, Spending, Totals, Use
-from bot.domain.reply import Usage
+from bot.domain.usage import Usage
 from bot.store.database import open_database
 from bot.store.usage import SqliteUsage
 from tests.doubles.records import MemoryUsage

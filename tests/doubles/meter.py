@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from bot.domain.intent import Intent
-from bot.domain.reply import Outcome, Usage
+from bot.domain.reply import Outcome
+from bot.ports import Spent
 
 
 @dataclass(slots=True)
@@ -11,7 +12,7 @@ class MemoryMeter:
     """Keeps what happened, without the times, which differ from run to run; whether there was any text is kept."""
 
     turns: list[tuple[Intent | None, Outcome, bool]] = field(default_factory=list)
-    model_calls: list[tuple[str, str, bool, Usage]] = field(default_factory=list)
+    model_calls: list[tuple[str, str, bool, Spent]] = field(default_factory=list)
     platform_calls: list[tuple[str, str]] = field(default_factory=list)
     files: list[tuple[str, str]] = field(default_factory=list)
     reconnections: list[str] = field(default_factory=list)
@@ -20,9 +21,9 @@ class MemoryMeter:
         assert 0 <= (first_text or 0) <= seconds
         self.turns.append((intent, outcome, first_text is not None))
 
-    def model_call(self, model: str, outcome: str, seconds: float, first_text: float | None, usage: Usage) -> None:
+    def model_call(self, model: str, outcome: str, seconds: float, first_text: float | None, spent: Spent) -> None:
         assert 0 <= (first_text or 0) <= seconds
-        self.model_calls.append((model, outcome, first_text is not None, usage))
+        self.model_calls.append((model, outcome, first_text is not None, list(spent)))
 
     def platform_call(self, method: str, code: str) -> None:
         self.platform_calls.append((method, code))

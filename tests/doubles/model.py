@@ -6,10 +6,11 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from bot.domain.models import Decision, Order, Prompt, Question
-from bot.domain.reply import Done, ImageReady, ReplyEvent, ReplyStream, StatusChange, TextDelta, Usage
+from bot.domain.reply import Done, ImageReady, ReplyEvent, ReplyStream, StatusChange, TextDelta
+from bot.domain.usage import Charge, Unfinished, Usage
 
-Script = Sequence[ReplyEvent | Exception | None]
-"""Events of a reply; an exception among them is raised, None waits for ever."""
+Script = Sequence[ReplyEvent | Usage | Unfinished | Exception | None]
+"""Events of a reply; an exception among them is raised, None waits for ever, and what was used is charged to `gpt`."""
 
 PICTURE = ImageReady(b"\x89PNG\r\n\x1a\nscripted", "image/png", "a lighthouse at dusk")
 
@@ -31,7 +32,7 @@ class ScriptedModel:
     async def stream(self, prompt: Prompt) -> ReplyStream:
         self.prompts.append(prompt)
         try:
-            async with aclosing(_play(self.script, self.waits)) as events:
+            async with aclosing(_play(self.script, self.waits, prompt.charge)) as events:
                 async for event in events:
                     yield event
         finally:
@@ -64,19 +65,21 @@ class ScriptedDrawer:
     async def draw(self, order: Order) -> ReplyStream:
         self.orders.append(order)
         try:
-            async with aclosing(_play(self.script, self.waits)) as events:
+            async with aclosing(_play(self.script, self.waits, order.prompt.charge)) as events:
                 async for event in events:
                     yield event
         finally:
             self.hung_up += 1
 
 
-async def _play(script: Script, waits: asyncio.Event) -> ReplyStream:
+async def _play(script: Script, waits: asyncio.Event, charge: Charge) -> ReplyStream:
     for event in script:
         if event is None:
             waits.set()
             await asyncio.Event().wait()
         elif isinstance(event, Exception):
             raise event
+        elif isinstance(event, Usage | Unfinished):
+            charge("gpt", event)
         else:
             yield event

@@ -11,8 +11,8 @@ import pytest
 from bot.app.jobs import build_jobs, models_of
 from bot.app.parts import Slack, Store, open_slack
 from bot.domain.records import Expense
-from bot.domain.reply import Usage
 from bot.domain.report import month_before
+from bot.domain.usage import Usage
 from bot.ports import NO_METER
 from bot.schedule.scheduler import Job
 from bot.store.database import open_database

@@ -4,7 +4,8 @@ import pytest
 from prometheus_client import generate_latest
 
 from bot.domain.intent import Intent
-from bot.domain.reply import Outcome, Usage
+from bot.domain.reply import Outcome
+from bot.domain.usage import Usage
 from bot.monitor.metrics import MOST_WORDS, OTHER, Metrics
 from tests.bot.monitor.figures import Figures, counted, figures_in
 
@@ -52,8 +53,8 @@ def test_only_answers_tell_how_long_answers_take(metrics: Metrics) -> None:
 
 def test_tokens_and_their_price_are_summed_up_by_model(metrics: Metrics) -> None:
     for _ in range(2):
-        metrics.model_call("gpt", "answered", 2.0, 0.5, Usage(100, 60, 50))
-    metrics.model_call("small", "ModelBusy", 1.0, None, Usage())
+        metrics.model_call("gpt", "answered", 2.0, 0.5, [("gpt", Usage(100, 60, 50)), ("painter", Usage(7, 0, 9))])
+    metrics.model_call("small", "ModelBusy", 1.0, None, [])
     found = figures(metrics)
     assert found["chatgpt_model_calls_total"] == {("gpt", "answered"): 2, ("small", "ModelBusy"): 1}
     assert {kind: value for (kind, model), value in found["chatgpt_tokens_total"].items() if model == "gpt"} == {
@@ -61,7 +62,8 @@ def test_tokens_and_their_price_are_summed_up_by_model(metrics: Metrics) -> None
         "cached": 120,
         "output": 100,
     }
-    assert found["chatgpt_dollars_total"] == {("gpt",): 1.0, ("small",): 0.0}
+    assert found["chatgpt_tokens_total"]["output", "painter"] == 18
+    assert found["chatgpt_dollars_total"] == {("gpt",): 1.0, ("painter",): 0.0}
     assert found["chatgpt_model_first_text_seconds_count"] == {("gpt",): 2}
 
 
@@ -78,9 +80,9 @@ def test_calls_files_and_reconnections_are_counted(metrics: Metrics) -> None:
 
 def test_the_values_of_a_label_are_bounded(metrics: Metrics) -> None:
     for number in range(MOST_WORDS + 20):
-        metrics.model_call(f"model-{number}", "answered", 1.0, None, Usage())
+        metrics.model_call(f"model-{number}", "answered", 1.0, None, [])
         metrics.platform_call("chat.update", f"error_{number}")
-    metrics.model_call("model-0", "answered", 1.0, None, Usage())
+    metrics.model_call("model-0", "answered", 1.0, None, [])
     calls = figures(metrics)["chatgpt_model_calls_total"]
     assert len(calls) == MOST_WORDS + 1
     assert calls[OTHER, "answered"] == 20

@@ -15,6 +15,7 @@ from bot.domain.files import Picture
 from bot.domain.models import Action, Drawing, Order, PicturePart, Prompt, PromptMessage, Role, TextPart
 from bot.domain.reply import DRAWING, Done, ImageReady, ReplyEvent, StatusChange
 from bot.domain.settings import Detail, ImageBackground
+from bot.domain.usage import Unfinished, Usage
 from bot.openai.errors import ImageModelUnknown, NobodyDraws, PictureFailed, ProviderTrouble
 from bot.openai.images import ImagesBackend, ToolBackend, drawing_prompt, drawn_in, images_parameters
 from bot.openai.patience import Patience
@@ -91,14 +92,19 @@ def test_sources_stand_after_all_else(
 
 
 async def test_the_images_api_draws(client: AsyncOpenAI, scripted: ScriptedModel, order: Order) -> None:
-    status, image, done = await read(ImagesBackend(client, Patience(), HURRY), order)
+    told: list[tuple[str, Usage | Unfinished]] = []
+    paying = replace(order, prompt=replace(order.prompt, charge=lambda model, usage: told.append((model, usage))))
+    status, image, done = await read(ImagesBackend(client, Patience(), HURRY), paying)
     assert status == DRAWING
     assert isinstance(image, ImageReady)
     assert image.data == scripted.calls[0].drawn[0]
     assert image.media_type == "image/jpeg"
     assert image.prompt == "a lighthouse"
     assert isinstance(done, Done)
-    assert done.usage.output_tokens > 0
+    ((painter, usage),) = told
+    assert isinstance(usage, Usage)
+    assert usage.output_tokens > 0
+    assert painter == image.model
     assert image.model == done.model == "gpt-image-2.5-flare"
     body = scripted.calls[0].body
     assert body["model"] == "gpt-image-2.5-flare"

@@ -24,6 +24,7 @@ from bot.domain.errors import (
 from bot.domain.models import Prompt, PromptMessage, Role
 from bot.domain.reply import THINKING, CutReason, Done, ReplyEvent, StatusChange, TextDelta
 from bot.domain.settings import Effort
+from bot.domain.usage import Unfinished, Usage
 from bot.openai.errors import ProviderTrouble
 from bot.openai.model import OpenAIModel
 from bot.openai.patience import Patience
@@ -60,24 +61,31 @@ def statuses_of(reply: list[ReplyEvent]) -> list[str]:
 async def test_an_answer_is_streamed_and_accounted_for(
     connect: Connect, prompt: Prompt, scripted: ScriptedModel
 ) -> None:
-    reply = await read(connect(), prompt)
+    told: list[Usage | Unfinished] = []
+    reply = await read(connect(), replace(prompt, charge=lambda _model, usage: told.append(usage)))
     assert reply[0] == THINKING
     assert reply[1:-1] == [TextDelta(piece) for piece in ("One ", "two ", "three ", "four ", "five.")]
     done = reply[-1]
     assert isinstance(done, Done)
     assert done.cut is None
-    assert done.usage.input_tokens > 0
-    assert done.usage.output_tokens > 0
+    (usage,) = told
+    assert isinstance(usage, Usage)
+    assert usage.input_tokens == usage.written_tokens > 0
+    assert usage.output_tokens > 0
     assert scripted.requests[0].body["stream"] is True
 
 
 async def test_a_repeated_prefix_is_read_from_the_prompt_cache(connect: Connect, prompt: Prompt) -> None:
-    model, long = connect(), replace(prompt, instructions="Be kind. " * 1_000)
-    first, second = [(await read(model, long))[-1] for _ in range(2)]
-    assert isinstance(first, Done)
-    assert isinstance(second, Done)
-    assert first.usage.cached_tokens == 0
-    assert second.usage.cached_tokens > 1_000
+    told: list[Usage | Unfinished] = []
+    long = replace(prompt, instructions="Be kind. " * 1_000, charge=lambda _model, usage: told.append(usage))
+    model = connect()
+    for _ in range(2):
+        await read(model, long)
+    first, second = told
+    assert isinstance(first, Usage)
+    assert isinstance(second, Usage)
+    assert first.cached_tokens == 0
+    assert second.cached_tokens > 1_000
 
 
 async def test_the_next_answer_uses_the_same_connection(

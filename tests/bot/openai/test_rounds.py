@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import BotError, ModelError
-from bot.domain.reply import Done, StatusChange, TextDelta, Usage
+from bot.domain.reply import StatusChange, TextDelta
 from bot.domain.tools import Function, RemoteServer, Toolbox, ToolCall
 from bot.openai.errors import ToolServerUnreachable
 from bot.openai.rounds import APPROVAL, MOST_ROUNDS, Rounds
@@ -54,16 +54,15 @@ class Bench:
         return Toolbox((good, bad), (RemoteServer("s", "https://s.example"),), approve=self.approve)
 
 
-def ended(number: int, items: list[dict[str, Any]]) -> tuple[Answer, Done]:
+def ended(number: int, items: list[dict[str, Any]]) -> Answer:
     """A round that has brought this output, in which every item has a name of its own."""
     named = [{**item, "id": f"i{number}_{place}"} for place, item in enumerate(items)]
     answer = Answer()
-    usage = {"input_tokens": 10, "output_tokens": 1}
-    response = {"status": "completed", "output": named or [{"type": "refusal"}], "usage": usage}
+    response = {"status": "completed", "output": named or [{"type": "refusal"}]}
     answer.take({"type": "response.output_text.delta", "delta": "Well."})
     answer.take({"type": "response.completed", "response": response})
     assert answer.done
-    return answer, answer.done
+    return answer
 
 
 @given(OUTPUTS)
@@ -72,29 +71,27 @@ def test_any_sequence_of_rounds_ends_within_bounds_and_every_request_is_whole(
 ) -> None:
     bench = Bench()
 
-    async def follow() -> tuple[int, Done]:
+    async def follow() -> int:
         rounds = Rounds(bench.toolbox)
         for number in range(MOST_ROUNDS + 1):
             request = rounds.request(FIRST)
             check_rounds(request["input"])
-            end = rounds.end(*ended(number, outputs[number % len(outputs)]))
+            rounds.end(ended(number, outputs[number % len(outputs)]))
             if not rounds.wanted:
-                return number + 1, end
+                return number + 1
             assert request.get("tool_choice") != "none"
             assert all(isinstance(status, StatusChange) for status in rounds.statuses)
             await rounds.do()
         raise AssertionError("the answer does not end")
 
-    number, end = asyncio.run(follow())
-    assert number <= MOST_ROUNDS
+    assert asyncio.run(follow()) <= MOST_ROUNDS
     assert bench.runs <= MOST_CALLS
-    assert end.usage == Usage(10 * number, 0, number)
 
 
 def test_text_of_a_later_round_is_a_paragraph_of_its_own() -> None:
     rounds = Rounds(Toolbox())
     assert rounds.joined(TextDelta("One")) == TextDelta("One")
-    rounds.end(*ended(0, []))
+    rounds.end(ended(0, []))
     assert [rounds.joined(TextDelta(text)).text for text in ("Two", " three")] == ["\n\nTwo", " three"]
 
 
@@ -102,7 +99,7 @@ def test_people_see_what_is_done_for_them() -> None:
     rounds = Rounds(Bench().toolbox)
     calls = [{"type": "function_call", "name": name, "arguments": "{}"} for name in ("bad", "unknown")]
     request = {"type": "mcp_approval_request", "server_label": "s", "name": "t", "arguments": "{}"}
-    rounds.end(*ended(0, [request, *calls]))
+    rounds.end(ended(0, [request, *calls]))
     assert rounds.statuses == [StatusChange("failing"), APPROVAL]
     assert rounds.statuses[0].foreign
 
@@ -114,5 +111,5 @@ def test_only_a_first_round_goes_on_without_a_server() -> None:
     assert rounds.toolbox.servers == ()
     assert rounds.without(failure) is None
     later = Rounds(Bench().toolbox)
-    later.end(*ended(0, []))
+    later.end(ended(0, []))
     assert later.without(failure) is None

@@ -16,7 +16,8 @@ from bot.domain.errors import (
     ModelError,
     QuotaExhausted,
 )
-from bot.domain.reply import DRAWING, THINKING, Citation, CutReason, Done, ReplyEvent, StatusChange, TextDelta, Usage
+from bot.domain.reply import DRAWING, THINKING, Citation, CutReason, Done, ReplyEvent, StatusChange, TextDelta
+from bot.domain.usage import Usage
 from bot.openai.errors import PictureFailed, ProviderTrouble
 from bot.openai.pictures import Drawn
 from bot.openai.searches import SEARCHING
@@ -25,8 +26,8 @@ from bot.openai.stream import Answer, is_keepalive
 Event = dict[str, Any]
 
 
-def read(events: Iterable[object]) -> list[ReplyEvent | Drawn]:
-    answer = Answer()
+def read(events: Iterable[object], answer: Answer | None = None) -> list[ReplyEvent | Drawn]:
+    answer = answer or Answer()
     reply = [reply_event for event in events for reply_event in answer.take(event)]
     answer.end()
     return reply
@@ -58,9 +59,15 @@ def ended(how: str = "completed", *items: Event, **fields: Any) -> Event:
 
 
 def test_deltas_are_the_answer() -> None:
-    usage = {"input_tokens": 90, "input_tokens_details": {"cached_tokens": 64}, "output_tokens": 7}
-    events = [{"type": "response.created"}, delta("Hello"), delta(" world"), ended(usage=usage)]
-    assert read(events) == [TextDelta("Hello"), TextDelta(" world"), Done(Usage(90, 64, 7))]
+    events = [{"type": "response.created"}, delta("Hello"), delta(" world"), ended()]
+    assert read(events) == [TextDelta("Hello"), TextDelta(" world"), Done()]
+
+
+def test_what_the_cache_had_and_what_was_written_into_it_are_told_apart() -> None:
+    details = {"cached_tokens": 64, "cache_write_tokens": 20}
+    usage = {"input_tokens": 90, "input_tokens_details": details, "output_tokens": 7}
+    read([delta("Hello"), ended(usage=usage)], answer := Answer())
+    assert answer.usage == Usage(90, 64, 7, written_tokens=20)
 
 
 TOOLS = {"image_gen": {"input_tokens": 60, "output_tokens": 440}, "web_search": {"num_requests": 2}}
@@ -72,17 +79,39 @@ PAGE = {
 }
 
 
+FILES = {"type": "file_search_call", "status": "completed", "queries": ["rain"]}
+CODE = {"type": "code_interpreter_call", "status": "completed", "code": "1", "container_id": "cntr_1"}
+
+
 @pytest.mark.parametrize(
     ("items", "fields", "usage"),
     [
-        ([SEARCH], {"tool_usage": TOOLS}, Usage(searches=2, drawing_input=60, drawing_output=440)),
+        ([SEARCH], {"tool_usage": TOOLS}, Usage(searches=2)),
         ([SEARCH, PAGE, SEARCH], {}, Usage(searches=2)),
         ([SEARCH], {"tool_usage": {"web_search": {"num_requests": 0}}}, Usage()),
         ([PAGE], {"tool_usage": None}, Usage()),
+        ([FILES, FILES], {"tool_usage": TOOLS}, Usage(searches=2, file_searches=2)),
+        ([CODE, CODE, {**CODE, "container_id": "cntr_2"}], {}, Usage(containers=2)),
+        ([{**CODE, "container_id": None}], {}, Usage()),
     ],
 )
 def test_tools_that_are_paid_for_are_counted(items: list[Event], fields: Event, usage: Usage) -> None:
-    assert read([delta("Hi"), ended("completed", *items, **fields)])[-1] == Done(usage)
+    read([delta("Hi"), ended("completed", *items, **fields)], answer := Answer())
+    assert answer.usage == usage
+    assert answer.drawn_usage == (Usage(60, 0, 440) if "image_gen" in (fields.get("tool_usage") or {}) else Usage())
+
+
+def test_a_container_is_paid_for_by_the_round_that_has_opened_it() -> None:
+    read([delta("Hi"), ended("completed", CODE)], first := Answer())
+    read([delta("Hi"), ended("completed", CODE)], second := Answer(made=first.made))
+    assert (first.usage, second.usage) == (Usage(containers=1), Usage())
+
+
+def test_what_tools_have_cost_is_known_before_the_end() -> None:
+    answer = Answer()
+    for place, item in enumerate([SEARCH, FILES, CODE]):
+        answer.take({"type": "response.output_item.done", "output_index": place, "item": item})
+    assert answer.so_far == Usage(searches=1, file_searches=1, containers=1)
 
 
 def test_events_are_read_by_attributes_too() -> None:

@@ -21,17 +21,19 @@ from bot.domain.errors import (
     ModelUnreachable,
 )
 from bot.domain.files import Flaw
+from bot.domain.usage import Unfinished, Usage
 from bot.openai.client import connect
 from bot.openai.errors import ProviderTrouble
 from bot.openai.patience import Patience
 from bot.openai.retries import RetryPolicy
-from bot.openai.transcription import LARGEST, Transcriber, ending_of
+from bot.openai.transcription import LARGEST, Transcriber, ending_of, usage_of
 from playground.openai import faults
 from playground.openai.calls import Kind
 from playground.openai.faults import Fault
 from playground.openai.model import API_KEY, ScriptedModel
 from playground.openai.recordings import recording
 from playground.openai.server import serve_openai
+from tests.doubles.meter import MemoryMeter
 
 CLIP = recording("the merger with Acme")
 HURRY = RetryPolicy(tries=2, first_pause=0.01)
@@ -44,6 +46,22 @@ def transcribe(client: AsyncOpenAI) -> Transcriber:
 
 async def test_what_is_said_is_heard(transcribe: Transcriber) -> None:
     assert await transcribe("clip.wav", CLIP) == "the merger with Acme"
+
+
+@pytest.mark.parametrize("name", ["gpt-transcribe", "gpt-4o-transcribe"])
+async def test_what_a_recording_costs_is_told_in_seconds_or_tokens(client: AsyncOpenAI, name: str) -> None:
+    told: list[tuple[str, Usage | Unfinished]] = []
+    meter = MemoryMeter()
+    await Transcriber(client, name, meter=meter)("clip.wav", CLIP, lambda model, usage: told.append((model, usage)))
+    ((model, usage),) = told
+    assert isinstance(usage, Usage)
+    assert (usage.seconds > 0, usage.input_tokens > 0) == (name == "gpt-transcribe", name != "gpt-transcribe")
+    assert meter.model_calls == [(model, "answered", False, [(name, usage)])]
+
+
+@pytest.mark.parametrize("seconds", [None, "9", -1, float("nan"), float("inf")])
+def test_seconds_that_make_no_sense_are_none(seconds: object) -> None:
+    assert usage_of({"usage": {"seconds": seconds}}) == Usage()
 
 
 async def test_the_name_that_is_sent_is_ours_and_has_the_right_ending(

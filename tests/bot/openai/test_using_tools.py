@@ -11,6 +11,7 @@ from bot.domain.errors import BotError, ModelError
 from bot.domain.models import Drawing, Prompt
 from bot.domain.reply import Done, ReplyEvent, StatusChange, TextDelta
 from bot.domain.tools import Function, RemoteServer, Toolbox, ToolCall
+from bot.domain.usage import Unfinished, Usage
 from bot.openai.model import OpenAIModel
 from bot.openai.rounds import APPROVAL, MOST_ROUNDS
 from playground.openai import faults
@@ -94,13 +95,30 @@ async def test_what_a_function_tells_comes_into_the_answer(
     assert second.body["tools"] == first.body["tools"]
 
 
-async def test_the_usage_is_that_of_all_rounds(connect: Connect, asking: Prompt, scripted: ScriptedModel) -> None:
+async def test_each_round_is_charged_by_itself(connect: Connect, asking: Prompt, scripted: ScriptedModel) -> None:
     scripted.script = in_turn(call("weather", {"city": "Oslo"}), say("Rain."))
-    done = (await read(connect(), asking))[-1]
-    assert isinstance(done, Done)
+    told: list[Usage | Unfinished] = []
+    await read(connect(), replace(asking, charge=lambda _model, usage: told.append(usage)))
     tokens = [request.request.input_tokens for request in scripted.requests if request.request]
-    assert done.usage.input_tokens == sum(tokens)
+    assert [usage.input_tokens for usage in told if isinstance(usage, Usage)] == tokens
     assert len(tokens) == 2
+
+
+async def test_a_round_that_is_hung_up_costs_what_it_was_asked_besides_the_ones_before(
+    connect: Connect, asking: Prompt, scripted: ScriptedModel
+) -> None:
+    scripted.script = in_turn(call("weather", {"city": "Oslo"}), say("Rain is what there is."))
+    told: list[Usage | Unfinished] = []
+    paying = replace(asking, charge=lambda _model, usage: told.append(usage))
+    async with aclosing(connect().stream(paying)) as events:
+        async for event in events:
+            if isinstance(event, TextDelta):
+                break
+    first, second = told
+    assert isinstance(first, Usage)
+    assert isinstance(second, Unfinished)
+    assert "It rains in Oslo." in second.asked
+    assert second.written
 
 
 async def test_what_was_said_before_a_call_stays_as_a_paragraph_of_its_own(

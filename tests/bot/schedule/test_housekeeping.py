@@ -1,7 +1,7 @@
 """What has been kept long enough goes; what waits stays."""
 
 from bot.domain.records import Expense, Totals
-from bot.domain.reply import Usage
+from bot.domain.usage import Usage
 from bot.schedule.housekeeping import REFERENCES_KEPT, USAGE_KEPT, clean
 from tests.doubles.journal import MemoryJournal, reference, thread_of
 from tests.doubles.records import MemoryUsage

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from bot.domain.records import Expense
-from bot.domain.reply import Usage
 from bot.domain.settings import Holder, Scope
+from bot.domain.usage import Usage
 from bot.store.database import Database, open_database
 from bot.store.notices import SqliteNotices
 from bot.store.settings import SqliteSettings

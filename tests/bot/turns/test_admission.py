@@ -7,7 +7,7 @@ import pytest
 from bot.domain.conversation import Author, Message, Profile
 from bot.domain.errors import BotError, PlatformError
 from bot.domain.records import Expense
-from bot.domain.reply import Usage
+from bot.domain.usage import Usage
 from bot.turns.limits import Amounts
 from bot.turns.policy import Policy, Refusal
 from tests.bot.turns.test_inbox import NOW, House

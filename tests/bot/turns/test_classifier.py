@@ -10,8 +10,8 @@ from bot.domain.conversation import Attachment, AttachmentKind, Conversation, Me
 from bot.domain.errors import ModelBusy
 from bot.domain.intent import Intent, Route, Source
 from bot.domain.models import Decision, Question
-from bot.domain.reply import Usage
 from bot.domain.settings import Settings
+from bot.domain.usage import Usage
 from bot.turns.classifier import CHOICES, LONGEST, Classifier, fitting
 from bot.turns.scene import Scene
 from tests.doubles.clock import run_virtually, virtual_now

@@ -10,8 +10,9 @@ import pytest
 from bot.domain.conversation import Attachment, Message
 from bot.domain.errors import ModelBusy, ModelError, ModelStalled, ThreadUnreadable
 from bot.domain.models import ModelInfo
-from bot.domain.reply import Done, TextDelta, Usage
+from bot.domain.reply import Done, TextDelta
 from bot.domain.settings import Settings
+from bot.domain.usage import Usage
 from bot.engine.embedded import EmbeddedEngine
 from bot.ports import Controls
 from bot.turns.controls import LONGEST, NOTHING_SAID, QuestionForgotten, Summaries, ThreadControls
@@ -50,7 +51,7 @@ class Office:
             inner.unnoted,
         )
         how = Summaries(self.summaries, "Sum up.", Settings(model="small"), 10_000, len, self.patience)
-        expenses = Expenses(self.house.usage, ModelInfo, lambda: NOW)
+        expenses = Expenses(self.house.usage, ModelInfo, lambda: NOW, len)
         self.controls: Controls = ThreadControls(self.inbox, self.house.platform, how, expenses)
 
     @property
@@ -206,11 +207,11 @@ async def test_a_summary_is_made_of_the_thread_as_material_and_by_the_small_mode
 
 
 async def test_a_summary_is_paid_for_by_who_asked_for_it() -> None:
-    async with office(summaries=[TextDelta("Short."), Done(Usage(900, 0, 40), model="small")]) as place:
+    async with office(summaries=[TextDelta("Short."), Usage(900, 0, 40), Done(model="gpt")]) as place:
         await place.answered()
         await place.controls.summarize(THREAD, "U9")
         paid = [(each.user, each.channel, each.model, each.usage.input_tokens) for each in place.house.usage.expenses]
-        assert paid == [("U9", THREAD.channel, "small", 900)]
+        assert paid == [("U9", THREAD.channel, "gpt", 900)]
 
 
 async def test_a_summary_has_an_end() -> None:

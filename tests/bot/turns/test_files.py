@@ -10,6 +10,7 @@ from bot.domain.files import Document, FileContent, Flaw, Picture, Section, Tran
 from bot.domain.line import Line
 from bot.domain.reply import StatusChange
 from bot.domain.settings import Settings
+from bot.domain.usage import Charge, Unfinished, Usage
 from bot.turns.files import Files
 from bot.turns.memory import Memory
 from tests.doubles.messages import person_writes
@@ -62,6 +63,7 @@ class Desk:
     shown: list[str] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
     meter: MemoryMeter = field(default_factory=MemoryMeter)
+    paid: list[tuple[str, Usage | Unfinished]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.files = Files(
@@ -79,7 +81,8 @@ class Desk:
         self.fetched.append(address)
         return b"picture at a link"
 
-    async def transcribe(self, name: str, content: bytes) -> str:
+    async def transcribe(self, name: str, content: bytes, charge: Charge) -> str:
+        charge("hearer", Usage(seconds=9.0))
         if content == b"mumble":
             raise ModelBusy("busy")
         return f"heard {content.decode()}"
@@ -88,7 +91,10 @@ class Desk:
         self.shown.append(status.text)
 
     async def read(self, *messages: Message, questions: tuple[str, ...] = ()) -> Turn:
-        return await self.files.read(Turn(Conversation(messages), Settings(), questions), self.show)
+        turn = Turn(
+            Conversation(messages), Settings(), questions, charge=lambda model, usage: self.paid.append((model, usage))
+        )
+        return await self.files.read(turn, self.show)
 
     async def contents(self, *messages: Message) -> dict[str, FileContent]:
         return dict((await self.read(*messages)).files)
@@ -196,6 +202,7 @@ async def test_a_recording_is_transcribed_unless_the_platform_has_done_so() -> N
     assert contents == {"F1": Transcript("F1.x", "heard F1"), "F2": Transcript("F2.x", "Good morning")}
     assert desk.shelf.asked == ["F1"]
     assert desk.shown == ["listening"]
+    assert desk.paid == [("hearer", Usage(seconds=9.0))]
 
 
 async def test_a_recording_that_cannot_be_transcribed_says_so() -> None:

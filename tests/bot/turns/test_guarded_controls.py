@@ -7,7 +7,7 @@ import pytest
 from bot.domain.conversation import Author, Message, Profile, ThreadKey
 from bot.domain.errors import BudgetSpent, NotAdmitted, TooManyTurns
 from bot.domain.records import Expense
-from bot.domain.reply import Usage
+from bot.domain.usage import Usage
 from bot.turns.guarded_controls import GuardedControls
 from bot.turns.limits import Amounts
 from bot.turns.policy import Policy, Refusal

@@ -11,6 +11,7 @@ from bot.domain.files import Document, Section, Unit
 from bot.domain.models import ModelInfo
 from bot.domain.reply import Done, StopReason, TextDelta
 from bot.domain.settings import Settings
+from bot.domain.usage import Usage
 from bot.handlers import routing_table
 from bot.handlers.words import Words
 from bot.turns.admission import Admission
@@ -77,7 +78,7 @@ class House:
             words, self.drawer, introduction="I am the bot.", drawing="Draw.", driver=lambda settings: settings.model
         )
         classifier = Classifier(self.model.choose, "small", "Sort.", lambda _: True)
-        expenses = Expenses(self.usage, ModelInfo, lambda: NOW)
+        expenses = Expenses(self.usage, ModelInfo, lambda: NOW, len)
         asides = Asides(
             self.platform, MemoryNotices(), self.preferences, "/settings", lambda thread: False, lambda: NOW
         )
@@ -251,6 +252,16 @@ async def test_after_a_restart_the_half_written_reply_is_taken_over() -> None:
     assert [reply.id for reply in house.platform.replies] == ["1700000002.000000"]
     assert house.asked() == ["Ann: Hi"]
     assert lease.finished
+
+
+async def test_what_a_process_was_writing_when_it_died_is_paid_for_once() -> None:
+    house = House(model=ScriptedModel((TextDelta("Hello"), Usage(90, 64, 7), Done(model="gpt"))))
+    question = house.platform.write(person_writes(1, "Hi", to_bot=True))
+    house.platform.half_written("1700000002.000000", THREAD, "Hel")
+    for attempt in (2, 3):
+        await house.inbox.work(house.lease(question, attempt=attempt, half_written=("1700000002.000000",)))
+    answer = Usage(90, 64, 7)
+    assert [each.usage for each in house.usage.expenses if each.answers] == [answer + Usage(90, 0, len("Hel")), answer]
 
 
 async def test_after_a_restart_a_message_that_was_posted_but_not_noted_is_taken_over() -> None:

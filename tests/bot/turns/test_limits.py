@@ -9,7 +9,7 @@ import pytest
 from bot.domain.conversation import Message, ThreadKey
 from bot.domain.errors import BotError
 from bot.domain.records import Expense, Spending
-from bot.domain.reply import Usage
+from bot.domain.usage import Usage
 from bot.turns.limits import RESERVED, Amounts, Limits, next_month
 from bot.turns.pace import Pace
 from bot.turns.underway import Underway

@@ -23,9 +23,9 @@ from bot.domain.reply import (
     Stopped,
     StopReason,
     TextDelta,
-    Usage,
 )
 from bot.domain.settings import Language, Settings
+from bot.domain.usage import Unfinished, Usage
 from bot.turns.classifier import Classifier
 from bot.turns.expenses import Expenses
 from bot.turns.files import Files
@@ -42,7 +42,8 @@ from tests.doubles.records import MemoryNotices, MemorySettings, MemoryUsage
 from tests.doubles.until import until
 
 QUESTION = person_writes(1, "What is it?", to_bot=True)
-DONE = Done(Usage(10, 0, 5), model="gpt")
+DONE = Done(model="gpt")
+USED = Usage(10, 0, 5)
 GERMAN = {"You can choose the model and more with {command}.": "Mehr mit {command}.", "Hello.": "Hallo."}
 
 
@@ -68,7 +69,7 @@ class NoReader:
 class Workshop:
     """A runner with doubles around it, in which every message gets the model's script for an answer."""
 
-    script: Script = (StatusChange("thinking"), TextDelta("It is "), TextDelta("a lighthouse."), DONE)
+    script: Script = (StatusChange("thinking"), TextDelta("It is "), TextDelta("a lighthouse."), USED, DONE)
     settings: Settings = field(default_factory=Settings)
     usage: MemoryUsage = field(default_factory=MemoryUsage)
     platform: MemoryPlatform = field(default_factory=MemoryPlatform)
@@ -80,7 +81,7 @@ class Workshop:
             raise AssertionError("there are no links in these tests")
 
         def answer(turn: Turn) -> ReplyStream:
-            return self.model.stream(Prompt(turn.settings, "", (), "", ""))
+            return self.model.stream(Prompt(turn.settings, "", (), "", "", charge=turn.charge))
 
         self.model = ScriptedModel(self.script)
         preferences = Preferences(MemorySettings(), self.settings, ModelInfo, lambda: 0.0)
@@ -89,7 +90,7 @@ class Workshop:
             Classifier(self.model.choose, "small", "Sort.", lambda _: True),
             Files(self.platform, NoReader(), no_picture, lambda _text: (), None, Memory(1_000)),
             dict.fromkeys(Intent, answer),
-            Expenses(self.usage, ModelInfo, lambda: 0.0),
+            Expenses(self.usage, ModelInfo, lambda: 0.0, len),
             Asides(self.platform, MemoryNotices(), preferences, "/settings", lambda _thread: True, lambda: 0.0),
             lambda: Voice({Language.DE: GERMAN}),
             meter=self.meter,
@@ -119,7 +120,7 @@ class Workshop:
 async def test_an_answer_is_shown_while_it_is_written() -> None:
     shop = Workshop()
     await shop.run()
-    assert shop.seen == list(shop.script)
+    assert shop.seen == [event for event in shop.script if event != USED]
 
 
 async def test_where_people_want_it_an_answer_is_shown_in_one_piece() -> None:
@@ -203,7 +204,7 @@ async def test_an_expense_is_noted_when_the_answer_is_shown_and_not_before() -> 
     assert shop.platform.replies[0].text == "It is a lighthouse."
     usage.go.set()
     await running
-    assert [(each.user, each.model, each.usage) for each in usage.expenses] == [("A", "gpt", DONE.usage)]
+    assert [(each.user, each.model, each.usage) for each in usage.expenses] == [("A", "gpt", USED)]
 
 
 @pytest.mark.parametrize("reason", StopReason)
@@ -213,7 +214,7 @@ async def test_it_is_too_late_to_stop_an_answer_whose_expense_is_being_noted(rea
     running = await shop.run_until(usage.asked)
     shop.stop(running, reason)
     await running
-    assert shop.seen == list(shop.script)
+    assert shop.seen == [event for event in shop.script if event != USED]
 
 
 async def test_an_end_that_nobody_wished_for_is_passed_on() -> None:
@@ -222,6 +223,14 @@ async def test_an_end_that_nobody_wished_for_is_passed_on() -> None:
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
+
+
+async def test_the_words_of_an_answer_that_is_stopped_are_paid_for() -> None:
+    shop = Workshop((TextDelta("It "), Unfinished(("What is it?",), "It "), None))
+    running = await shop.run_until(shop.model.waits)
+    shop.stop(running)
+    await running
+    assert [(each.usage, each.answers) for each in shop.usage.expenses] == [(Usage(11, 0, 3), 0)]
 
 
 async def test_a_picture_costs_money_even_if_its_answer_is_stopped() -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.domain.records import Expense, Totals
-from bot.domain.reply import Usage
 from bot.domain.settings import Scope, Settings, Sheet
+from bot.domain.usage import Usage
 from bot.slack.desks.home import home_view
 from bot.slack.desks.settings_form import RESET
 from bot.slack.desks.settings_modal import OPEN

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.errors import BotError
 from bot.domain.records import Expense
-from bot.domain.reply import Usage
+from bot.domain.usage import Usage
 from bot.slack.desks.admins import Viewers
 from bot.slack.desks.usage import DOWNLOAD, NO_MONTH, NOT_YOURS, ON_ITS_WAY
 from bot.store.errors import StoreUnavailable
