@@ -50,6 +50,7 @@ def server_status(item: object) -> StatusChange | None:
         case "mcp_call" if server:
             return StatusChange(f"asking {server}", foreign=True)
         case kind if kind == _LISTING and server:
-            return StatusChange(f"looking at the tools of {server}")
+            # Descriptions of tools are read by the model as well, and strangers may have written them.
+            return StatusChange(f"looking at the tools of {server}", foreign=True)
         case _:
             return None

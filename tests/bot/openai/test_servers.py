@@ -10,7 +10,7 @@ from bot.openai.servers import server_status
     ("item", "status", "foreign"),
     [
         ({"type": "mcp_call", "server_label": "wiki"}, StatusChange("asking wiki"), True),
-        ({"type": "mcp_list_tools", "server_label": "wiki"}, StatusChange("looking at the tools of wiki"), False),
+        ({"type": "mcp_list_tools", "server_label": "wiki"}, StatusChange("looking at the tools of wiki"), True),
         ({"type": "mcp_call", "server_label": " <!here>\n"}, StatusChange("asking !here"), True),
         ({"type": "mcp_call", "server_label": "x" * 999}, StatusChange("asking " + "x" * 80), True),
     ],

@@ -14,6 +14,7 @@ from bot.domain.tools import Function, RemoteServer, Toolbox, ToolCall
 from bot.domain.usage import Unfinished, Usage
 from bot.openai.model import OpenAIModel
 from bot.openai.rounds import APPROVAL, MOST_ROUNDS
+from bot.turns.links import LinkGuard, guarded
 from playground.openai import faults
 from playground.openai.calls import Call
 from playground.openai.errors import ApiError
@@ -332,8 +333,17 @@ async def test_what_only_reads_is_called_without_asking_anybody(
     assert text_of(reply) == "It is there."
     statuses = [event for event in reply if isinstance(event, StatusChange)]
     assert statuses[:2] == [StatusChange("looking at the tools of library"), ASKING]
-    assert [status.foreign for status in statuses[:2]] == [False, True]
+    assert all(status.foreign for status in statuses[:2])
     assert library.asked == []
+
+
+async def test_descriptions_of_tools_can_have_no_link_carry_anything_off(
+    connect: Connect, lending: Prompt, scripted: ScriptedModel
+) -> None:
+    scripted.script = say("Read [more](https://evil.example/?q=what+Ada+said).")
+    async with aclosing(guarded(connect().stream(lending), LinkGuard(watch=False))) as events:
+        reply = [event async for event in events]
+    assert text_of(reply) == "Read more (`evil.example/?q=what+Ada+said`)."
 
 
 async def test_what_changes_something_waits_for_an_approval(
