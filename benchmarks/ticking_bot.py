@@ -27,10 +27,10 @@ async def tick(file: Path) -> None:
 async def main() -> None:
     """Run the bot as slackbot.py does; PAUSES_FILE names the file."""
     from bot.app import run  # noqa: PLC0415 - not found before the path is right
-    from config.environment import read_config  # noqa: PLC0415
+    from config.environment import examine  # noqa: PLC0415
 
     ticking = asyncio.create_task(tick(Path(os.environ["PAUSES_FILE"])))
-    await run(read_config(os.environ))
+    await run(examine(os.environ)[0])
     ticking.cancel()
 
 

@@ -14,12 +14,12 @@ from config.places import place
 from config.tools import ToolsInvalid, read_offers
 from config.variables import (
     VariableInvalid,
-    address_or_none,
-    channel_or_none,
+    address,
+    channel,
     dollars,
     editors,
-    existing_file_or_none,
-    file_or_none,
+    existing_file,
+    file,
     folder,
     functions,
     given,
@@ -27,11 +27,11 @@ from config.variables import (
     ids_of,
     kinds_to_redact,
     level,
-    level_or_none,
     names,
     on_or_off,
     one_of,
     one_word,
+    optional,
     patterns_to_redact,
     schedule,
     seconds,
@@ -41,20 +41,11 @@ from config.variables import (
     token,
     true_or_false,
     url,
-    url_or_none,
     variable,
     viewers,
     whole_number,
     word_or_off,
 )
-
-
-class ConfigInvalid(Exception):
-    """The environment cannot be used; `problems` names every variable that is wrong and says what to do."""
-
-    def __init__(self, problems: tuple[str, ...]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +79,7 @@ class Config:
     channel_settings_editors: frozenset[str] = variable("CHANNEL_SETTINGS_EDITORS", editors, default="members")
     admins: frozenset[str] = variable("ADMINS", names, default="")
     usage_viewers: frozenset[str] = variable("USAGE_VIEWERS", viewers, default="admins")
-    usage_report_channel: str | None = variable("USAGE_REPORT_CHANNEL", channel_or_none, default="")
+    usage_report_channel: str | None = variable("USAGE_REPORT_CHANNEL", optional(channel), default="")
     usage_report_schedule: str = variable("USAGE_REPORT_SCHEDULE", one_of("monthly", "weekly"), default="monthly")
     footer: bool = variable("FOOTER", on_or_off, default="on")
     feedback_buttons: bool = variable("FEEDBACK_BUTTONS", on_or_off, default="on")
@@ -103,7 +94,7 @@ class Config:
     web_search_location: Mapping[str, str] = variable("WEB_SEARCH_LOCATION", place, default="")
     web_search_domains: frozenset[str] = variable("WEB_SEARCH_DOMAINS", host_names, default="")
     tools: frozenset[str] = variable("TOOLS", functions, default="")
-    tools_file: Path | None = variable("TOOLS_FILE", existing_file_or_none, default="")
+    tools_file: Path | None = variable("TOOLS_FILE", optional(existing_file), default="")
     context_tokens: int = variable("CONTEXT_TOKENS", whole_number(1_000, 1_000_000), default="32000")
     file_tokens: int = variable("FILE_TOKENS", whole_number(1_000, 500_000), default="40000")
 
@@ -127,23 +118,30 @@ class Config:
     backup_keep: int = variable("BACKUP_KEEP", whole_number(0, 1_000), default="7")
 
     log_format: str = variable("LOG_FORMAT", one_of(*FORMATS), default="text")
-    traces_to: str | None = variable("OTEL_EXPORTER_OTLP_ENDPOINT", url_or_none, default="")
-    monitor_address: tuple[str, int] | None = variable("MONITOR_ADDRESS", address_or_none, default="")
+    traces_to: str | None = variable("OTEL_EXPORTER_OTLP_ENDPOINT", optional(url), default="")
+    monitor_address: tuple[str, int] | None = variable("MONITOR_ADDRESS", optional(address), default="")
 
     log_level: str = variable("LOG_LEVEL", level, default="info")
-    log_level_slack: str | None = variable("LOG_LEVEL_SLACK", level_or_none, default="")
-    log_level_openai: str | None = variable("LOG_LEVEL_OPENAI", level_or_none, default="")
-    log_level_store: str | None = variable("LOG_LEVEL_STORE", level_or_none, default="")
-    log_level_turns: str | None = variable("LOG_LEVEL_TURNS", level_or_none, default="")
-    log_level_documents: str | None = variable("LOG_LEVEL_DOCUMENTS", level_or_none, default="")
-    log_level_schedule: str | None = variable("LOG_LEVEL_SCHEDULE", level_or_none, default="")
-    log_level_monitor: str | None = variable("LOG_LEVEL_MONITOR", level_or_none, default="")
+    log_level_slack: str | None = variable("LOG_LEVEL_SLACK", optional(level), default="")
+    log_level_openai: str | None = variable("LOG_LEVEL_OPENAI", optional(level), default="")
+    log_level_store: str | None = variable("LOG_LEVEL_STORE", optional(level), default="")
+    log_level_turns: str | None = variable("LOG_LEVEL_TURNS", optional(level), default="")
+    log_level_documents: str | None = variable("LOG_LEVEL_DOCUMENTS", optional(level), default="")
+    log_level_schedule: str | None = variable("LOG_LEVEL_SCHEDULE", optional(level), default="")
+    log_level_monitor: str | None = variable("LOG_LEVEL_MONITOR", optional(level), default="")
     log_private_ids: bool = variable("LOG_PRIVATE_IDS", true_or_false, default="false")
-    log_file: Path | None = variable("LOG_FILE", file_or_none, default="")
+    log_file: Path | None = variable("LOG_FILE", optional(file), default="")
     log_keep: int = variable("LOG_KEEP", whole_number(1, 1_000), default="5")
 
     offers: tuple[Offer, ...] = field()
     defaults: Settings = field()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no log may hold: our tokens, and the words of what goes to servers of tools in headers."""
+        servers = (server for offer in self.offers for server in offer.servers)
+        headers = " ".join(value for server in servers for value in server.headers.values())
+        return (self.slack_bot_token, self.slack_app_token, self.openai_api_key, *headers.split())
 
 
 def variables() -> dict[str, str | None]:
@@ -151,14 +149,6 @@ def variables() -> dict[str, str | None]:
     own = {declaration.metadata["variable"]: declaration.metadata["default"] for declaration in _own_fields()}
     settings = {setting.metadata["variable"]: print_setting(setting.default) for setting in declared()}
     return own | settings
-
-
-def read_config(environ: Mapping[str, str]) -> Config:
-    """The configuration that these variables describe. Raises ConfigInvalid with all problems at once."""
-    config, problems = examine(environ)
-    if problems:
-        raise ConfigInvalid(tuple(problems.values()))
-    return config
 
 
 def examine(environ: Mapping[str, str]) -> tuple[Config, Mapping[str, str]]:

@@ -3,12 +3,11 @@
 import logging
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from logging.handlers import RotatingFileHandler
-from pathlib import Path
 from types import TracebackType
 
+from config.environment import Config
 from config.log_lines import FORMATS, redacting
 from config.private_ids import hiding_ids
 
@@ -21,7 +20,7 @@ COMPONENTS = {
     "schedule": ("bot.schedule", "apscheduler"),
     "monitor": ("bot.monitor",),
 }
-"""Which loggers a variable LOG_LEVEL_… speaks of."""
+"""Which loggers a variable LOG_LEVEL_…, in lower case a field of the configuration, speaks of."""
 
 FILE_SIZE = 10_000_000
 """Bytes of a log file; then the next one begins."""
@@ -29,23 +28,7 @@ FILE_SIZE = 10_000_000
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Logs:
-    """What an operator decides of the log: the levels, the form ("text" or "json"), and a file with `keep` older ones.
-
-    With `private_ids`, ids of channels, people and messages are hashed. `secrets` are those of this configuration.
-    """
-
-    level: str
-    component_levels: Mapping[str, str | None]
-    form: str = "text"
-    file: Path | None = None
-    keep: int = 5
-    private_ids: bool = False
-    secrets: tuple[str, ...] = ()
-
-
-def configure_logs(logs: Logs, turn_id: Callable[[], str]) -> None:
+def configure_logs(config: Config, turn_id: Callable[[], str]) -> None:
     """Send log lines to standard error, and to the file when there is one.
 
     Libraries speak from their warnings upwards, and never below info: at debug level they print what people wrote
@@ -53,30 +36,30 @@ def configure_logs(logs: Logs, turn_id: Callable[[], str]) -> None:
     """
     root = logging.getLogger()
     root.setLevel(logging.WARNING)
-    redact, hide_ids = redacting(logs.secrets), hiding_ids() if logs.private_ids else str
-    formatter = FORMATS[logs.form](lambda text: hide_ids(redact(text)))
+    redact, hide_ids = redacting(config.secrets), hiding_ids() if config.log_private_ids else str
+    formatter = FORMATS[config.log_format](lambda text: hide_ids(redact(text)))
 
     def complete(record: logging.LogRecord) -> bool:
         record.turn = turn_id()
         _require_message(record)
         return True
 
-    for handler in list(_handlers(logs)):
+    for handler in list(_handlers(config)):
         handler.setFormatter(formatter)
         handler.addFilter(complete)
         root.addHandler(handler)
     for name in ("bot", "config", "slackbot"):
-        logging.getLogger(name).setLevel(logs.level)
+        logging.getLogger(name).setLevel(config.log_level)
     for component, loggers in COMPONENTS.items():
-        _set_levels(loggers, logs.level, logs.component_levels.get(component))
+        _set_levels(loggers, config.log_level, getattr(config, f"log_level_{component}"))
     _take_over_from_python()
 
 
-def _handlers(logs: Logs) -> Iterator[logging.Handler]:
+def _handlers(config: Config) -> Iterator[logging.Handler]:
     yield logging.StreamHandler(sys.stderr)
-    if logs.file:
+    if file := config.log_file:
         yield RotatingFileHandler(
-            logs.file, maxBytes=FILE_SIZE, backupCount=logs.keep, encoding="utf-8", errors="backslashreplace"
+            file, maxBytes=FILE_SIZE, backupCount=config.log_keep, encoding="utf-8", errors="backslashreplace"
         )
 
 

@@ -1,5 +1,6 @@
 """How one environment variable is declared and read."""
 
+import math
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -57,6 +58,11 @@ def one_word(text: str) -> str:
     return text
 
 
+def optional(parse: Parse) -> Parse:
+    """The same; None for an empty text."""
+    return lambda text: parse(text) if text else None
+
+
 def word_or_off(text: str) -> str | None:
     """One word; None for "off"."""
     return None if text.lower() == "off" else one_word(text)
@@ -73,10 +79,6 @@ def url(text: str) -> str:
     return text.rstrip("/")
 
 
-def url_or_none(text: str) -> str | None:
-    return url(text) if text else None
-
-
 def _is_plain_url(text: str) -> bool:
     try:
         parts = urlsplit(text)
@@ -90,10 +92,8 @@ def _is_plain_url(text: str) -> bool:
         return False
 
 
-def address_or_none(text: str) -> tuple[str, int] | None:
-    """A host and a port to listen on; None for an empty text."""
-    if not text:
-        return None
+def address(text: str) -> tuple[str, int]:
+    """A host and a port to listen on."""
     try:
         parts = urlsplit(f"//{text}")
         host, port = parts.hostname, parts.port
@@ -117,10 +117,6 @@ def level(text: str) -> str:
     return str(one_of("debug", "info", "warning", "error")(text)).upper()
 
 
-def level_or_none(text: str) -> str | None:
-    return level(text) if text else None
-
-
 def whole_number(low: int, high: int) -> Parse:
     def parse(text: str) -> int:
         if not (text.isascii() and text.isdigit() and len(text) < 12 and low <= int(text) <= high):
@@ -132,15 +128,20 @@ def whole_number(low: int, high: int) -> Parse:
 
 def seconds(low: float, high: float) -> Parse:
     def parse(text: str) -> float:
-        try:
-            number = float(text)
-        except ValueError:
-            number = -1
+        number = _number(text)
         if not low <= number <= high:
             raise VariableInvalid(f"must be a number of seconds from {low:g} to {high:g}")
         return number
 
     return parse
+
+
+def _number(text: str) -> float:
+    """Not a number, which lies between no limits, for anything else."""
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
 
 
 def names(text: str) -> frozenset[str]:
@@ -161,22 +162,17 @@ def ids_of(*kinds: str) -> Parse:
     return parse
 
 
-_people = ids_of("U", "W")
-
-
-def channel_or_none(text: str) -> str | None:
-    """The id of a channel; None for an empty text."""
-    if len(names(text)) > 1:
+def channel(text: str) -> str:
+    """The id of a channel."""
+    if len(names(text)) != 1:
         raise VariableInvalid("must be the id of one channel, which begins with C or G")
-    return next(iter(ids_of("C", "G")(text)), None)
+    (found,) = ids_of("C", "G")(text)
+    return str(found)
 
 
 def dollars(text: str) -> float:
     """An amount of US dollars; 0 is no limit."""
-    try:
-        amount = float(text)
-    except ValueError:
-        amount = -1
+    amount = _number(text)
     if not 0 <= amount <= 10_000_000:
         raise VariableInvalid("must be an amount of dollars such as 25 or 12.50, or 0 for no limit")
     return amount
@@ -195,7 +191,7 @@ def viewers(text: str) -> frozenset[str]:
     if text in ("admins", "everybody"):
         return frozenset({text})
     try:
-        return frozenset(_people(text))
+        return frozenset(ids_of("U", "W")(text))
     except VariableInvalid:
         raise VariableInvalid("must be admins, everybody, or the ids of people (U…), separated by commas") from None
 
@@ -264,10 +260,7 @@ def text_file(text: str) -> str:
 def slash_command(text: str) -> str:
     """Slack allows 32 characters: a slash, then lower-case letters, digits, hyphens and underscores."""
     word = text.removeprefix("/")
-    if (
-        not (0 < len(word) < 32 and all(character.isalnum() or character in "-_" for character in word))
-        or word.lower() != word
-    ):
+    if not re.fullmatch(r"[\w-]{1,31}", word) or word.lower() != word:
         raise VariableInvalid("must be a slash command such as /chatgpt-settings, at most 32 lower-case characters")
     return f"/{word}"
 
@@ -292,19 +285,17 @@ def folder(text: str) -> Path:
     return path
 
 
-def file_or_none(text: str) -> Path | None:
-    """A file in a folder that exists, or None for an empty text."""
-    if not text:
-        return None
+def file(text: str) -> Path:
+    """A file in a folder that exists."""
     path = Path(text).expanduser().absolute()
     if path.is_dir() or not path.parent.is_dir():
         raise VariableInvalid("must be a file in a folder that exists")
     return path
 
 
-def existing_file_or_none(text: str) -> Path | None:
-    """A file that exists, or None for an empty text."""
+def existing_file(text: str) -> Path:
+    """A file that exists."""
     path = Path(text).expanduser().absolute()
-    if text and not path.is_file():
+    if not path.is_file():
         raise VariableInvalid(f"must be a file, but {path} is none")
-    return path if text else None
+    return path

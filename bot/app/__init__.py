@@ -53,7 +53,7 @@ from bot.turns.underway import Underway
 from bot.turns.unnoted import Unnoted
 from config.catalog import Catalog, CatalogInvalid, load_catalog
 from config.environment import Config
-from config.logs import Logs, configure_logs
+from config.logs import configure_logs
 from config.prompts import load_prompts
 from config.texts import load_texts
 
@@ -106,7 +106,7 @@ class Bot:
 
 async def run(config: Config) -> None:
     """Run the bot until SIGTERM or Ctrl-C. Raises StartFailed."""
-    configure_logs(_logs(config), current_turn.get)
+    configure_logs(config, current_turn.get)
     ending = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, ending.set)
@@ -254,32 +254,6 @@ async def _unless(ending: asyncio.Event, start: Coroutine[Any, Any, Bot]) -> Bot
             starting.cancel()
             await asyncio.wait({starting})
     return None if starting.cancelled() else starting.result()
-
-
-def _logs(config: Config) -> Logs:
-    return Logs(
-        level=config.log_level,
-        component_levels={
-            "slack": config.log_level_slack,
-            "openai": config.log_level_openai,
-            "store": config.log_level_store,
-            "turns": config.log_level_turns,
-            "documents": config.log_level_documents,
-            "schedule": config.log_level_schedule,
-            "monitor": config.log_level_monitor,
-        },
-        form=config.log_format,
-        file=config.log_file,
-        keep=config.log_keep,
-        private_ids=config.log_private_ids,
-        secrets=(config.slack_bot_token, config.slack_app_token, config.openai_api_key, *_secrets_of_headers(config)),
-    )
-
-
-def _secrets_of_headers(config: Config) -> tuple[str, ...]:
-    """What goes to servers of tools in headers, without words such as "Bearer" before it."""
-    servers = [server for offer in config.offers for server in offer.servers]
-    return tuple(word for server in servers for value in server.headers.values() for word in value.split())
 
 
 def _warn_of_shutdowns(catalog: Catalog, models: tuple[str, ...], today: date) -> None:

@@ -7,14 +7,15 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from config.environment import variables
+from config.environment import examine, variables
 from config.log_lines import JsonLines, redact
-from config.logs import COMPONENTS, FILE_SIZE, Logs, configure_logs
+from config.logs import COMPONENTS, FILE_SIZE, configure_logs
 from config.private_ids import hiding_ids
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +44,8 @@ def configure(fresh_logging: None, tmp_path: Path) -> Callable[..., Path]:
 
     def configured(turn: str = "-", **chosen: Any) -> Path:
         file = tmp_path / "bot.log"
-        configure_logs(Logs(**{"level": "INFO", "component_levels": {}, "file": file, **chosen}), lambda: turn)
+        config, _ = examine({})
+        configure_logs(replace(config, log_file=file, **chosen), lambda: turn)
         return file
 
     return configured
@@ -83,7 +85,7 @@ BOTH_FORMS = pytest.mark.parametrize("form", ["text", "json"])
 
 @BOTH_FORMS
 def test_no_secret_reaches_the_log_however_the_line_came_about(configure: Callable[..., Path], form: str) -> None:
-    file = configure(form=form, secrets=("private-hush-key", "short"))
+    file = configure(log_format=form, openai_api_key="private-hush-key", slack_app_token="short")
     log = logging.getLogger("bot.slack")
     log.info("token %s", "xoxb-hush")
     log.info("headers %r", {"Authorization": 'Bearer hush"', "more": ["xapp-hush"]})
@@ -109,7 +111,7 @@ def test_no_secret_reaches_the_log_however_the_line_came_about(configure: Callab
 
 @BOTH_FORMS
 def test_ids_are_hashed_when_that_is_wanted_and_stay_comparable(configure: Callable[..., Path], form: str) -> None:
-    file = configure(turn="C0123ABCD/1700000000.000100", form=form, private_ids=True)
+    file = configure(turn="C0123ABCD/1700000000.000100", log_format=form, log_private_ids=True)
     for _ in range(2):
         logging.getLogger("bot.slack").info("U0123ABCD in [C0123ABCD] of T0123ABCD sent F0123ABCD, event Ev0123ABCD")
     text = file.read_text()
@@ -126,7 +128,7 @@ def test_a_line_for_eyes_has_its_turn(configure: Callable[..., Path]) -> None:
 
 
 def test_a_line_for_programs_has_its_turn_and_the_exception_as_text(configure: Callable[..., Path]) -> None:
-    file = configure(turn="C1/1.2", form="json")
+    file = configure(turn="C1/1.2", log_format="json")
     try:
         raise ValueError("wrong")
     except ValueError:
@@ -149,7 +151,7 @@ def test_a_line_for_programs_is_one_line_whatever_it_says(said: str) -> None:
 
 
 def test_the_time_for_programs_is_utc_with_milliseconds(configure: Callable[..., Path]) -> None:
-    file = configure(form="json")
+    file = configure(log_format="json")
     logging.getLogger("bot").handle(
         logging.makeLogRecord({"name": "bot", "levelno": logging.INFO, "created": 1_700_000_000.25, "msg": "now"})
     )
@@ -159,8 +161,9 @@ def test_the_time_for_programs_is_utc_with_milliseconds(configure: Callable[...,
 def test_what_python_would_print_itself_is_logged(tmp_path: Path) -> None:
     program = """
 import threading, warnings
-from config.logs import Logs, configure_logs
-configure_logs(Logs(level="INFO", component_levels={}, form="json"), lambda: "-")
+from config.environment import examine
+from config.logs import configure_logs
+configure_logs(examine({"LOG_FORMAT": "json"})[0], lambda: "-")
 def fail():
     raise ValueError("xoxb-hush")
 thread = threading.Thread(target=fail)
@@ -177,7 +180,7 @@ fail()
 
 
 def test_a_full_file_is_set_aside_and_so_many_are_kept(configure: Callable[..., Path]) -> None:
-    file = configure(keep=2)
+    file = configure(log_keep=2)
     for count in range(4):
         logging.getLogger("bot").info("line %d", count)
         os.truncate(file, FILE_SIZE)
@@ -189,7 +192,7 @@ def test_a_full_file_is_set_aside_and_so_many_are_kept(configure: Callable[..., 
 
 @pytest.mark.parametrize("component", COMPONENTS)
 def test_a_component_has_its_own_level(configure: Callable[..., Path], component: str) -> None:
-    file = configure(level="ERROR", component_levels={component: "INFO"})
+    file = configure(log_level="ERROR", **{f"log_level_{component}": "INFO"})
     for loggers in COMPONENTS.values():
         for name in loggers:
             logging.getLogger(name).log(TOLD, "from %s", name)
@@ -205,7 +208,7 @@ def test_every_folder_belongs_to_a_component_that_has_a_variable() -> None:
 
 
 def test_libraries_never_speak_at_debug_level(configure: Callable[..., Path]) -> None:
-    file = configure(level="DEBUG", component_levels=dict.fromkeys(COMPONENTS, "DEBUG"))
+    file = configure(log_level="DEBUG", **{f"log_level_{component}": "DEBUG" for component in COMPONENTS})
     for names in COMPONENTS.values():
         for name in names:
             if not name.startswith("bot."):

@@ -17,7 +17,7 @@ from bot.ports import NO_METER
 from bot.schedule.scheduler import Job
 from bot.store.database import open_database
 from config.catalog import load_catalog
-from config.environment import read_config
+from config.environment import examine
 from playground.slack.directory import Channel
 from playground.slack.server import SlackServer, serve_slack
 from playground.slack.workspace import Workspace
@@ -35,7 +35,7 @@ class Place:
     channel: Channel
 
     def jobs(self, **variables: str) -> dict[str, Job]:
-        config = read_config({**KEY, **self.server.variables, "DATA_DIR": str(self.folder), **variables})
+        config = examine({**KEY, **self.server.variables, "DATA_DIR": str(self.folder), **variables})[0]
         return {job.name: job for job in build_jobs(config, load_catalog(), self.store, self.slack)}
 
     def said_in(self, channel: str) -> list[dict[str, object]]:
@@ -48,7 +48,7 @@ async def place(tmp_path: Path) -> AsyncIterator[Place]:
     ann = workspace.add_user("ann").id
     channel = workspace.add_channel("money", [ann, workspace.bot.user_id])
     async with serve_slack(workspace) as server, AsyncExitStack() as opened:
-        config = read_config({**KEY, **server.variables, "DATA_DIR": str(tmp_path)})
+        config = examine({**KEY, **server.variables, "DATA_DIR": str(tmp_path)})[0]
         slack = await open_slack(config, opened, NO_METER)
         store = Store(await opened.enter_async_context(open_database(tmp_path, time.time)))
         yield Place(server, slack, store, tmp_path, ann, channel)
@@ -56,9 +56,7 @@ async def place(tmp_path: Path) -> AsyncIterator[Place]:
 
 def test_each_model_is_known_with_the_variables_that_choose_it() -> None:
     needed = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", **KEY}
-    models = models_of(
-        read_config({**needed, "GPT_MODEL": "one", "UTILITY_MODEL": "one", "TRANSCRIPTION_MODEL": "off"})
-    )
+    models = models_of(examine({**needed, "GPT_MODEL": "one", "UTILITY_MODEL": "one", "TRANSCRIPTION_MODEL": "off"})[0])
     assert models["one"] == ("GPT_MODEL", "UTILITY_MODEL")
     assert len(models) == 3
 
