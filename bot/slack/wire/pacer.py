@@ -3,7 +3,7 @@
 import asyncio
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -27,23 +27,27 @@ class Priority(IntEnum):
     INTERIM = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Grant:
-    """A slot that was given: of which queue, and when."""
+@dataclass(slots=True, eq=False)
+class _Queue:
+    """The calls of one method that wait, and what is left for them."""
 
-    queue: "_Queue"
-    at: float
+    method: str
+    budget: MethodBudget
+    waiters: "list[_Waiter]" = field(default_factory=list)
+    timer: asyncio.TimerHandle | None = None
 
 
 @dataclass(slots=True, eq=False)
 class _Waiter:
     """One that waits for a slot; `end` is what will have to end the message that it begins."""
 
+    queue: _Queue
     priority: Priority
     since: float
     channel: ChannelBudget | None
     end: MethodBudget | None
-    granted: asyncio.Future[_Grant]
+    granted: "asyncio.Future[_Waiter]"
+    taken_at: float = 0.0
 
     @property
     def interim(self) -> bool:
@@ -54,15 +58,17 @@ class _Waiter:
         posts = self.channel.free_at() if self.channel else now
         return max(posts, self.end.begin_at(now) if self.end else now)
 
+    def take(self, now: float) -> None:
+        """Its call goes out now."""
+        self.taken_at = now
+        self.queue.budget.take(now, interim=self.interim)
+        if self.channel:
+            self.channel.take(now)
 
-@dataclass(slots=True, eq=False)
-class _Queue:
-    """The calls of one method that wait, and what is left for them."""
-
-    method: str
-    budget: MethodBudget
-    waiters: list[_Waiter] = field(default_factory=list)
-    timer: asyncio.TimerHandle | None = None
+    def hold_end(self, replies: int) -> None:
+        """Keep room for the end of its message, or no more, because whoever was given the slot does that by now."""
+        if self.end:
+            self.end.live += replies
 
 
 class Pacer:
@@ -103,7 +109,14 @@ class Pacer:
 
         What begins a message is held to the same as in `beginning`.
         """
-        return self._try_slot(method, priority, channel, self._end(method, priority))
+        queue, end, now = self._queue(method), self._end(method, priority), self._now()
+        granted: asyncio.Future[_Waiter] = asyncio.get_running_loop().create_future()
+        waiter = _Waiter(queue, priority, now, self._channel(method, channel), end, granted)
+        is_first = not queue.waiters or queue.waiters[0].priority > priority
+        if not is_first or max(queue.budget.free_at(now, interim=waiter.interim), waiter.free_at(now)) > now:
+            return False
+        waiter.take(now)
+        return True
 
     @property
     def queued(self) -> int:
@@ -144,47 +157,30 @@ class Pacer:
         channel: str | None,
         waiting_since: float | None,
     ) -> str:
-        for method, end in ends.items():
-            if self._try_slot(method, priority, channel, end):
-                return method
         since = self._now() if waiting_since is None else waiting_since
-        granted: asyncio.Future[_Grant] = asyncio.get_running_loop().create_future()
-        queues = {self._queue(method): end for method, end in ends.items()}
-        waiters = {
-            queue: _Waiter(priority, since, self._channel(queue.method, channel), end, granted)
-            for queue, end in queues.items()
-        }
-        for queue, waiter in waiters.items():
-            queue.waiters.append(waiter)
-            queue.waiters.sort(key=lambda waiting: (waiting.priority, waiting.since))
-            self._serve(queue)
+        granted: asyncio.Future[_Waiter] = asyncio.get_running_loop().create_future()
+        waiters = [
+            _Waiter(self._queue(method), priority, since, self._channel(method, channel), end, granted)
+            for method, end in ends.items()
+        ]
+        for waiter in waiters:
+            waiter.queue.waiters.append(waiter)
+            waiter.queue.waiters.sort(key=lambda waiting: (waiting.priority, waiting.since))
+            self._serve(waiter.queue)
         try:
-            grant = await granted
+            slot = await granted
         except asyncio.CancelledError:
-            if granted.done() and not granted.cancelled():
-                grant = granted.result()
-                grant.queue.budget.give_back(grant.at, interim=priority is Priority.INTERIM)
-                self._begun(queues[grant.queue])
             self._leave(waiters)
-            for queue in waiters:
-                self._serve(queue)
+            if granted.done() and not granted.cancelled():
+                slot = granted.result()
+                slot.queue.budget.give_back(slot.taken_at, interim=slot.interim)
+                slot.hold_end(-1)
+            for waiter in waiters:
+                self._serve(waiter.queue)
             raise
         self._leave(waiters)
-        self._begun(queues[grant.queue])
-        return grant.queue.method
-
-    def _try_slot(self, method: str, priority: Priority, channel: str | None, end: MethodBudget | None) -> bool:
-        queue, now, interim = self._queue(method), self._now(), priority is Priority.INTERIM
-        if queue.waiters and queue.waiters[0].priority <= priority:
-            return False
-        posts = self._channel(method, channel)
-        free_at = max(queue.budget.free_at(now, interim=interim), posts.free_at() if posts else now)
-        if max(free_at, end.begin_at(now) if end else now) > now:
-            return False
-        queue.budget.take(now, interim=interim)
-        if posts:
-            posts.take(now)
-        return True
+        slot.hold_end(-1)
+        return slot.queue.method
 
     def _end(self, method: str, priority: Priority) -> MethodBudget | None:
         if method not in ENDED_BY or (method == _POST and priority is Priority.FINAL):
@@ -192,16 +188,10 @@ class Pacer:
         return self._queue(ENDED_BY[method]).budget
 
     @staticmethod
-    def _leave(waiters: Mapping[_Queue, _Waiter]) -> None:
-        for queue, waiter in waiters.items():
-            if waiter in queue.waiters:
-                queue.waiters.remove(waiter)
-
-    @staticmethod
-    def _begun(end: MethodBudget | None) -> None:
-        """Whoever was given a slot holds room for the end by now, or does not need it."""
-        if end:
-            end.live -= 1
+    def _leave(waiters: Iterable[_Waiter]) -> None:
+        for waiter in waiters:
+            if waiter in waiter.queue.waiters:
+                waiter.queue.waiters.remove(waiter)
 
     def _queue(self, method: str) -> _Queue:
         if method not in self._queues:
@@ -234,11 +224,8 @@ class Pacer:
                 continue
             queue.waiters.remove(waiter)
             if not waiter.granted.done():
-                queue.budget.take(now, interim=waiter.interim)
-                if waiter.channel:
-                    waiter.channel.take(now)
-                if waiter.end:
-                    waiter.end.live += 1  # until it holds room for the end itself
-                waiter.granted.set_result(_Grant(queue, now))
+                waiter.take(now)
+                waiter.hold_end(1)
+                waiter.granted.set_result(waiter)
         if times and math.isfinite(min(times)):
             queue.timer = asyncio.get_running_loop().call_later(min(times) - now, self._serve, queue)
