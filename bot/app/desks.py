@@ -41,7 +41,7 @@ def build_desks(
     desk, command, now = slack.desk, config.settings_slash_command, slack.clock
     home = Home(desk, preferences, store.usage, now, command)
     models = catalog.in_service(datetime.now(UTC).date())
-    offer = Offer({"model": models}, catalog.describe, config.defaults)
+    offer = Offer(models, catalog.describe, config.defaults)
     rights = Rights(config.channel_settings_editors, Members(desk.calls))
     modal = SettingsModal(desk, preferences, offer, rights, home.redraw)
     viewers = Viewers(desk.calls, config.usage_viewers, config.admins)

@@ -40,13 +40,9 @@ ORIGINS = {
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What people choose from.
+    """What people choose from: the names of `models`, and `defaults` where nobody has chosen anything."""
 
-    `models` has the names on offer for each setting that names a model; one without an entry is written by hand.
-    `defaults` hold where nobody has chosen anything.
-    """
-
-    models: Mapping[str, tuple[str, ...]]
+    models: tuple[str, ...]
     describe: Callable[[str], ModelInfo]
     defaults: Settings
 
@@ -145,7 +141,7 @@ def _scopes(form: Form) -> Block:
 
 def _control(setting: Field[Any], text: str, form: Form, offer: Offer, model: ModelInfo) -> Block:
     name, before = setting.name, _as_before(setting.name, form, offer.defaults)
-    choices = offer.models.get(name, ()) or (model.efforts if name == "reasoning_effort" else choices_of(name))
+    choices = {"model": offer.models, "reasoning_effort": model.efforts}.get(name) or choices_of(name)
     return views.labelled(
         _block_id(name, form),
         setting.metadata["label"],

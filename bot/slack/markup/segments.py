@@ -46,28 +46,22 @@ _WORD = re.compile(r"(?<=[\s、。，．！？；：」』）】])(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
-    """What a message repeats of the one before it: the line that opens a code fence, or the head of a table.
+class Cut:
+    """Where a segment ends: its raw text is `text[:end]`, shown with `closing` after it.
 
-    `text` is put before the raw text of the segment; it is empty for a segment that begins by itself.
+    `opening` is put before the raw text of the next one: the line that opens a code fence again, or the head of a
+    table; it is empty for a segment that begins by itself.
     """
 
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """Where a segment ends: its raw text is `text[:end]`, shown with `closing` after it; `opening` begins the next."""
-
     end: int
-    closing: str
-    opening: Opening
+    closing: str = ""
+    opening: str = ""
 
 
 class Scan:
     """Finds the cut of one segment while the segment grows, reading each line once."""
 
-    def __init__(self, opening: Opening = Opening(), limit: int = LIMIT) -> None:
+    def __init__(self, opening: str = "", limit: int = LIMIT) -> None:
         self._opening = opening
         self._limit = limit
         self._full = limit - max(int(limit * _SPARE), 40)
@@ -115,7 +109,7 @@ class Scan:
         self._structure = Structure()
         self._size = 0  # of what is shown before the line that is read next
         self._go_to(0)
-        for line in self._opening.text.split("\n")[:-1]:
+        for line in self._opening.split("\n")[:-1]:
             self._pass(line + "\n")
         self._go_to(0)
         self._visible = False  # that something of the raw text can be seen before that line
@@ -180,5 +174,5 @@ class Scan:
         elif structure.table_head and kind in {None, Kind.TABLE}:
             opening = structure.table_head
         if size(opening) > self._limit // 8 or size(closing) > (self._limit - self._full) // 2:
-            return Cut(end, "", Opening())
-        return Cut(end, closing, Opening(opening))
+            return Cut(end)
+        return Cut(end, closing, opening)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from bot.slack.markup.markdown import to_mrkdwn
 from bot.slack.markup.neutral import neutral
-from bot.slack.markup.segments import Cut, Opening, Scan, Urgency
+from bot.slack.markup.segments import Cut, Scan, Urgency
 from bot.slack.markup.unfinished import steady
 
 _PLAIN_LIMITS = (3_500, 1_750, 875, 430)
@@ -36,7 +36,7 @@ class Draft:
     _usable: str = ""
     _complete: bool = False
     _start: int = 0
-    _opening: Opening = Opening()
+    _opening: str = ""
     _scan: Scan = field(default_factory=Scan)
 
     def add(self, text: str) -> None:
@@ -63,7 +63,7 @@ class Draft:
             return None
         if self.plain:
             return self._plain_piece(rest)
-        sent = max(0, committed - len(self._opening.text))
+        sent = max(0, committed - len(self._opening))
         return self._piece(rest, self._scan.find_cut(rest, sent, urgency, self._complete))
 
     def advance(self, cut: Cut) -> None:
@@ -90,8 +90,8 @@ class Draft:
 
     def _piece(self, rest: str, cut: Cut | None) -> Piece:
         if cut is None:
-            return Piece(self._opening.text + rest)
-        return Piece(self._opening.text + rest[: cut.end] + cut.closing, cut)
+            return Piece(self._opening + rest)
+        return Piece(self._opening + rest[: cut.end] + cut.closing, cut)
 
 
 def _fits(text: str) -> bool:

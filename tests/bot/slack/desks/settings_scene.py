@@ -52,7 +52,7 @@ def describe(name: str) -> ModelInfo:
     return MODELS.get(name, ModelInfo(name))
 
 
-OFFER = Offer({"model": tuple(MODELS)}, describe, DEFAULTS)
+OFFER = Offer(tuple(MODELS), describe, DEFAULTS)
 
 
 @dataclass(slots=True)

@@ -122,7 +122,7 @@ def test_a_name_too_long_for_a_menu_stays_as_it_is() -> None:
 
 def test_the_last_of_more_models_than_a_menu_holds_is_there_when_it_is_chosen() -> None:
     names = tuple(f"model-{number}" for number in range(300))
-    offer = replace(OFFER, models={"model": names})
+    offer = replace(OFFER, models=names)
     view = draw(form({Scope.USER: {"model": names[-1]}}), offer)
     checked(view, "modal")
     assert element_of(view, "model")["initial_option"]["value"] == names[-1]
@@ -229,7 +229,7 @@ def test_slack_takes_every_form(stored: dict[str, str], problems: list[str]) -> 
 
 
 def test_the_offer_may_be_empty() -> None:
-    offer = Offer({}, OFFER.describe, Settings(model="unknown"))
+    offer = Offer((), OFFER.describe, Settings(model="unknown"))
     view = draw(form(), offer)
     checked(view, "modal")
     assert element_of(view, "model")["type"] == "plain_text_input"

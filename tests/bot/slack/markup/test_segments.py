@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from bot.slack.markup.characters import size
 from bot.slack.markup.fences import closed, open_fence
 from bot.slack.markup.neutral import neutral
-from bot.slack.markup.segments import LIMIT, Cut, Opening, Scan, Urgency
+from bot.slack.markup.segments import LIMIT, Cut, Scan, Urgency
 from bot.slack.markup.unfinished import steady
 from playground.slack.markdown import expand
 from tests.strategies.arrival import growing, piece_lengths
@@ -34,13 +34,13 @@ class Segment:
 def split(text: str, limit: int = LIMIT) -> list[Segment]:
     """A complete text as messages; at least one, which is empty for an empty text."""
     segments: list[Segment] = []
-    opening = Opening()
+    opening = ""
     while cut := Scan(opening, limit).find_cut(text, complete=True):
         raw, text = text[: cut.end], text[cut.end :]
-        segments.append(Segment(raw, opening.text + raw + cut.closing))
+        segments.append(Segment(raw, opening + raw + cut.closing))
         opening = cut.opening
-    shown = closed(opening.text + text)
-    return [*segments, Segment(text, shown if size(shown) <= limit else opening.text + text)]
+    shown = closed(opening + text)
+    return [*segments, Segment(text, shown if size(shown) <= limit else opening + text)]
 
 
 def rejoin(segments: Iterable[Segment]) -> str:
@@ -176,7 +176,7 @@ def test_what_nobody_should_write_is_divided_as_well(text: str) -> None:
 )
 def test_a_message_ends_at_the_first_good_place(message: str, next_message: str) -> None:
     cut = Scan().find_cut(message + next_message)
-    assert cut == Cut(len(message), "", Opening())
+    assert cut == Cut(len(message))
 
 
 @pytest.mark.parametrize("text", [f"{words(8_900)}\n\nNext.\n\nNext.", f"{words(9_500)}\nNext line.\nNext line."])
@@ -186,7 +186,7 @@ def test_a_message_goes_on_while_no_place_is_good_enough(text: str) -> None:
 
 def test_the_head_of_a_table_stays_with_its_first_row() -> None:
     text = words(10_100) + "\n| a | b |\n|---|---|\n| 1 | 2 |\n"
-    assert Scan().find_cut(text) == Cut(text.index("|"), "", Opening())
+    assert Scan().find_cut(text) == Cut(text.index("|"))
 
 
 @given(answers | scraps, piece_lengths, limits, st.sampled_from(list(Urgency)[: Urgency.NOW]))
@@ -231,22 +231,22 @@ def test_a_cut_comes_the_earlier_the_more_it_is_wanted(urgency: Urgency, next_me
 def test_places_that_were_passed_over_are_looked_at_again_when_urgency_rises() -> None:
     scan, text = Scan(), "First paragraph.\n\nSecond.\n\nThird."
     assert scan.find_cut(text) is None
-    assert scan.find_cut(text, 20, Urgency.PARAGRAPH) == Cut(text.index("Third"), "", Opening())
+    assert scan.find_cut(text, 20, Urgency.PARAGRAPH) == Cut(text.index("Third"))
 
 
 def test_a_cut_that_was_found_stays() -> None:
     scan, text = Scan(), f"{words(9_100)}\n\nNext paragraph.\n\nAnother one."
-    assert scan.find_cut(text[:9_110]) == scan.find_cut(text) == Cut(9_102, "", Opening())
+    assert scan.find_cut(text[:9_110]) == scan.find_cut(text) == Cut(9_102)
 
 
 @pytest.mark.parametrize(("text", "sent", "end"), [("half a wo", 0, 7), ("half a wo", 9, 9), ("word", 0, 4)])
 def test_a_stream_that_has_no_time_left_is_cut_where_it_stands(text: str, sent: int, end: int) -> None:
-    assert Scan().find_cut(text, sent, Urgency.NOW) == Cut(end, "", Opening())
+    assert Scan().find_cut(text, sent, Urgency.NOW) == Cut(end)
 
 
 def test_a_cut_inside_a_line_of_code_closes_the_fence_and_reopens_it() -> None:
     text = "```py\nx = 1\ny = "
-    assert Scan().find_cut(text, len(text), Urgency.NOW) == Cut(len(text), "\n```", Opening("```py\n"))
+    assert Scan().find_cut(text, len(text), Urgency.NOW) == Cut(len(text), "\n```", "```py\n")
 
 
 def test_a_complete_text_that_fits_is_not_cut() -> None:
