@@ -62,23 +62,14 @@ async def open_watch(
     """Listen at the operator's address, if there is one. Raises AddressUnusable."""
     if config.monitor_address is None:
         return
-
-    def sockets() -> int:
-        return connections.greeted
-
-    def model_is_up() -> bool:
-        return model.is_up
-
     pulse = await opened.enter_async_context(beating())
+    checkup = Checkup(pulse, lambda: connections.greeted, database.touch, lambda: model.is_up)
     readings = Readings(
-        pulse=pulse,
-        sockets=sockets,
-        model_is_up=model_is_up,
+        checkup=checkup,
         slack_calls_waiting=lambda: slack.calls.pacer.queued,
         lanes=lambda: engine.lanes,
         lines={"turns": lines.turns, "files": lines.files, "answers": lines.answers, "drawings": lines.drawings},
         backlog=journal.backlog,
         now=slack.clock,
     )
-    checkup = Checkup(pulse, sockets, database.touch, model_is_up)
     await opened.enter_async_context(endpoint(config.monitor_address, checkup, Exposition(metrics.registry, readings)))

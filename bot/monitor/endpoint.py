@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from bot.monitor.health import LONGEST_LAG, Checkup
+from bot.monitor.health import Checkup
 from bot.monitor.readings import Exposition
 
 log = logging.getLogger(__name__)
@@ -61,23 +61,17 @@ class _Pages:
 
     async def healthz(self, _: web.Request) -> web.Response:
         """Whether the process works, whatever Slack, OpenAI and the disk do."""
-        lag = self._checkup.pulse.lag
-        return _report(ok=lag < LONGEST_LAG, loop_lag_seconds=round(lag, 3))
+        return self._report(ok=self._checkup.is_alive)
 
     async def readyz(self, _: web.Request) -> web.Response:
         """Whether people would be answered now."""
-        health = await self._checkup.health()
-        return _report(
-            ok=not health.troubles,
-            troubles=list(health.troubles),
-            sockets=health.sockets,
-            loop_lag_seconds=round(health.loop_lag, 3),
-        )
+        troubles = await self._checkup.troubles()
+        return self._report(ok=not troubles, troubles=troubles, sockets=self._checkup.sockets())
 
     async def metrics(self, _: web.Request) -> web.Response:
         """What the bot does, in figures."""
         return web.Response(body=await self._exposition.page(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
-
-def _report(*, ok: bool, **more: object) -> web.Response:
-    return web.json_response({"ok": ok, **more}, status=200 if ok else 503)
+    def _report(self, *, ok: bool, **more: object) -> web.Response:
+        lag = round(self._checkup.pulse.lag, 3)
+        return web.json_response({"ok": ok, **more, "loop_lag_seconds": lag}, status=200 if ok else 503)

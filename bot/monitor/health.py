@@ -15,34 +15,9 @@ LONGEST_WRITE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
-    """How the bot is at one moment; `loop_lag` is in seconds, `sockets` are those that Slack has greeted."""
-
-    loop_lag: float
-    sockets: int
-    can_write: bool
-    model_is_up: bool
-
-    @property
-    def is_alive(self) -> bool:
-        """True while the process works at all, whatever the world around it does."""
-        return self.loop_lag < LONGEST_LAG
-
-    @property
-    def troubles(self) -> tuple[str, ...]:
-        """What keeps the bot from answering, each in a few words; empty when it is ready."""
-        checks = {
-            "the event loop is stuck": not self.is_alive,
-            "no socket to Slack": self.sockets == 0,
-            "the database takes no writes": not self.can_write,
-            "the model does not answer": not self.model_is_up,
-        }
-        return tuple(trouble for trouble, is_so in checks.items() if is_so)
-
-
-@dataclass(frozen=True, slots=True)
 class Checkup:
-    """Finds out how the bot is. `write` writes to the disk, or raises BotError."""
+    """Finds out how the bot is. `sockets` counts those that Slack has greeted; `write` writes to the disk, or raises
+    BotError."""
 
     pulse: Pulse
     sockets: Callable[[], int]
@@ -50,9 +25,20 @@ class Checkup:
     model_is_up: Callable[[], bool]
     longest_write: float = LONGEST_WRITE
 
-    async def health(self) -> Health:
-        """How the bot is now; takes as long as one write to the disk."""
-        return Health(self.pulse.lag, self.sockets(), await self._can_write(), self.model_is_up())
+    @property
+    def is_alive(self) -> bool:
+        """True while the process works at all, whatever the world around it does."""
+        return self.pulse.lag < LONGEST_LAG
+
+    async def troubles(self) -> list[str]:
+        """What keeps the bot from answering now, each in a few words; takes as long as one write to the disk."""
+        checks = {
+            "the event loop is stuck": not self.is_alive,
+            "no socket to Slack": self.sockets() == 0,
+            "the database takes no writes": not await self._can_write(),
+            "the model does not answer": not self.model_is_up(),
+        }
+        return [trouble for trouble, is_so in checks.items() if is_so]
 
     async def _can_write(self) -> bool:
         try:

@@ -12,8 +12,8 @@ from prometheus_client import CollectorRegistry, Gauge, ProcessCollector, disabl
 from bot.domain.errors import BotError
 from bot.domain.line import Line
 from bot.domain.records import Backlog
+from bot.monitor.health import Checkup
 from bot.monitor.metrics import NAMESPACE
-from bot.monitor.pulse import Pulse
 from bot.ports import Now
 
 log = logging.getLogger(__name__)
@@ -26,9 +26,7 @@ LONGEST_LOOK = 5.0
 class Readings:
     """Where to read how things stand. All but `backlog` answer at once; that one may raise BotError."""
 
-    pulse: Pulse
-    sockets: Callable[[], int]
-    model_is_up: Callable[[], bool]
+    checkup: Checkup
     slack_calls_waiting: Callable[[], int]
     lanes: Callable[[], int]
     lines: Mapping[str, Line]
@@ -50,13 +48,12 @@ class Exposition:
                 made.set_function(read)
             return made
 
-        self._registry = registry
-        self._readings = readings
-        gauge("sockets", "Sockets over which Slack delivers", readings.sockets)
-        gauge("model_up", "1 while the model is asked, 0 while it is left alone after failures", readings.model_is_up)
+        self._registry, self._readings, checkup = registry, readings, readings.checkup
+        gauge("sockets", "Sockets over which Slack delivers", checkup.sockets)
+        gauge("model_up", "1 while the model is asked, 0 while it is left alone after failures", checkup.model_is_up)
         gauge("slack_calls_waiting", "Calls to Slack that wait for their slot", readings.slack_calls_waiting)
         gauge("lanes", "Threads that are answered or wait for a place", readings.lanes)
-        gauge("loop_lag_seconds", "The longest lag of the event loop in a minute", lambda: readings.pulse.longest_lag)
+        gauge("loop_lag_seconds", "The longest lag of the event loop in a minute", lambda: checkup.pulse.longest_lag)
         gauge("tasks", "Tasks of the event loop", lambda: len(asyncio.all_tasks()))
         in_line = Gauge("in_line", "Who waits for a place", ["line"], namespace=NAMESPACE, registry=registry)
         for name, line in readings.lines.items():

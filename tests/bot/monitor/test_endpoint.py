@@ -43,7 +43,7 @@ class Site:
             return answer.status, await answer.json()
 
 
-def exposition() -> Exposition:
+def exposition(checkup: Checkup) -> Exposition:
     async def backlog() -> Backlog:
         return Backlog()
 
@@ -51,9 +51,7 @@ def exposition() -> Exposition:
         return 0
 
     readings = Readings(
-        pulse=Pulse(),
-        sockets=none,
-        model_is_up=lambda: True,
+        checkup=checkup,
         slack_calls_waiting=none,
         lanes=none,
         lines={},
@@ -66,7 +64,7 @@ def exposition() -> Exposition:
 @pytest.fixture
 async def site() -> AsyncIterator[Site]:
     site = Site()
-    async with endpoint(("127.0.0.1", 0), site.checkup, exposition()) as site.port:
+    async with endpoint(("127.0.0.1", 0), site.checkup, exposition(site.checkup)) as site.port:
         yield site
 
 
@@ -99,18 +97,18 @@ async def test_an_address_that_is_taken_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(AddressUnusable, match=rf"127\.0\.0\.1:{port} .*[Aa]ddress already in use.*another port"):
-            async with endpoint(("127.0.0.1", port), Site().checkup, exposition()):
+            async with endpoint(("127.0.0.1", port), Site().checkup, exposition(Site().checkup)):
                 pass
 
 
 async def test_a_host_that_is_not_this_machine_is_named() -> None:
     with pytest.raises(AddressUnusable, match=r"192\.0\.2\.1:9464"):
-        async with endpoint(("192.0.2.1", 9464), Site().checkup, exposition()):
+        async with endpoint(("192.0.2.1", 9464), Site().checkup, exposition(Site().checkup)):
             pass
 
 
 async def test_nobody_listens_any_more_in_the_end() -> None:
-    async with endpoint(("127.0.0.1", 0), Site().checkup, exposition()) as port:
+    async with endpoint(("127.0.0.1", 0), Site().checkup, exposition(Site().checkup)) as port:
         pass
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port)).close()

@@ -11,16 +11,19 @@ from bot.domain.errors import BotError
 from bot.domain.line import Line
 from bot.domain.records import Backlog
 from bot.monitor import readings as readings_module
+from bot.monitor.health import Checkup
 from bot.monitor.pulse import Pulse
 from bot.monitor.readings import Exposition, Readings
 from tests.bot.monitor.figures import Figures, figures_in
 
 
+async def writes() -> None:
+    pass
+
+
 def exposition(backlog: Callable[[], Awaitable[Backlog]], sockets: Callable[[], int] = lambda: 2) -> Exposition:
     readings = Readings(
-        pulse=Pulse(),
-        sockets=sockets,
-        model_is_up=lambda: True,
+        checkup=Checkup(Pulse(), sockets, writes, lambda: True),
         slack_calls_waiting=lambda: 3,
         lanes=lambda: 4,
         lines={"turns": Line(1)},
