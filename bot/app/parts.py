@@ -21,7 +21,6 @@ from bot.openai.transcription import Transcriber
 from bot.ports import ChatPlatform, Handler, ImageBackend, Meter, Model, ToolsFor, Transcribe
 from bot.slack.desks.desk import Desk
 from bot.slack.desks.errands import Errands
-from bot.slack.desks.whispers import Whispers
 from bot.slack.platform import SlackPlatform
 from bot.slack.reading.arrivals import Arrivals
 from bot.slack.reading.people import People
@@ -116,7 +115,7 @@ async def open_slack(config: Config, opened: AsyncExitStack, meter: Meter) -> Sl
     streaming = Streaming(config.slack_streaming)
     replies = Replies(calls, identity.user_id, streaming, footer=footer, feedback=config.feedback_buttons)
     platform = SlackPlatform(calls, people, identity, replies, Arrivals())
-    desk = Desk(calls, identity, errands, Whispers(calls), config.callback_suffix)
+    desk = Desk(calls, identity, errands, config.callback_suffix)
     return Slack(calls, identity, people, platform, desk, clock)
 
 

@@ -12,7 +12,6 @@ from bot.domain.conversation import ThreadKey
 from bot.domain.errors import BotError
 from bot.slack.desks.desk import Desk
 from bot.slack.desks.errands import Errands
-from bot.slack.desks.whispers import Whispers
 from bot.slack.reading.arrivals import Arrivals
 from bot.slack.reading.listeners import Register, build_app
 from bot.slack.writing.own_messages import EVENT_TYPE
@@ -150,7 +149,7 @@ async def desk_scene(*desks: Callable[[DeskScene], Register]) -> AsyncIterator[D
     asked = await workspace.post_as(ann.id, general.id, "What is it?")
     async with serve_slack(workspace, rate_limit_scale=None) as slack, unpaced_calls(slack) as calls:
         controls, turns, inbox, errands = ScriptedControls(), ScriptedTurns(), KeepingInbox(), Errands()
-        desk = Desk(calls, identity_in(workspace), errands, Whispers(calls), "_dev")
+        desk = Desk(calls, identity_in(workspace), errands, "_dev")
         scene = DeskScene(slack, desk, controls, turns, inbox, general, ann, ben, asked["ts"])
         _connect(slack, build_app(desk.identity, inbox, Arrivals(), desks=[make(scene) for make in desks]))
         yield scene

@@ -92,11 +92,11 @@ class Approvals:
     async def _take(self, act: Act, *, allows: bool) -> None:
         waiting = self._waiting.get(act.value)
         if waiting is None and act.value in self._over:
-            await self.desk.whispers.tell(act, OVER)
+            await self.desk.tell(act, OVER)
         elif waiting is None:
             await self._end(act)
         elif act.user != waiting.asker:
-            await self.desk.whispers.tell(act, NOT_YOURS)
+            await self.desk.tell(act, NOT_YOURS)
         elif not waiting.allows.done():
             waiting.allows.set_result(allows)
 
@@ -122,7 +122,7 @@ class Approvals:
 
     async def _end(self, act: Act) -> None:
         """Somebody pressed a button for which nobody waits any more, as after a restart."""
-        await self.desk.whispers.tell(act, OVER)
+        await self.desk.tell(act, OVER)
         blocks = [dict(block) for block in objects_at(act.said, "blocks")]
         if is_own(act.said, self.desk.identity) and asks_for_approval(blocks):
             shown = {"text": f"{text_at(act.said, 'text')} {_ended()}", "blocks": ended(blocks, _ended())}

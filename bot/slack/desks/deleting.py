@@ -27,7 +27,7 @@ def deleting(desk: Desk, turns: Turns, admins: Set[str] = frozenset()) -> Regist
 
     async def delete(act: Act) -> None:
         mine = is_own(act.said, desk.identity)
-        await desk.whispers.tell(act, await _deleted(desk, turns, act, admins) if mine else NOT_MINE)
+        await desk.tell(act, await _deleted(desk, turns, act, admins) if mine else NOT_MINE)
 
     def register(app: AsyncApp) -> None:
         app.message_shortcut(f"{DELETE}{desk.suffix}")(desk.listener("deleting", delete))

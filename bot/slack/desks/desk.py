@@ -1,15 +1,17 @@
 """What every desk works with, and how what people do reaches it."""
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
+from yarl import URL
 
 from bot.domain.errors import BotError
 from bot.slack.desks.acts import Act, act_of
 from bot.slack.desks.errands import Errands
-from bot.slack.desks.whispers import Whispers
+from bot.slack.desks.whispers import respond, whisper
+from bot.slack.markup.markdown import escaped
 from bot.slack.markup.views import modal, said_plainly
 from bot.slack.payload import text_at
 from bot.slack.wire.calls import SlackCalls
@@ -31,7 +33,6 @@ class Desk:
     calls: SlackCalls
     identity: Identity
     errands: Errands
-    whispers: Whispers
     suffix: str = ""
 
     def listener(self, name: str, errand: Errand) -> Listener:
@@ -46,12 +47,24 @@ class Desk:
     async def do(self, name: str, act: Act, errand: Errand) -> None:
         """Begin an errand; tell whoever asked for it when there are too many already."""
         if not self.errands.run(name, self._explained(act, errand)):
-            await self.whispers.tell(act, TOO_MUCH)
+            await self.tell(act, TOO_MUCH)
+
+    async def tell(self, act: Act, sentence: str, *, replace: bool = False) -> None:
+        """Show this person a sentence, in plain text, in place of the private message that was pressed or anew."""
+        await self.show(act, {"text": escaped(sentence)}, replace=replace)
+
+    async def show(self, act: Act, shown: Mapping[str, Any], *, replace: bool = False) -> None:
+        """The same with text and blocks; trouble is logged and no more."""
+        answer = {**shown, "response_type": "ephemeral", "replace_original": replace}
+        if act.is_in_thread:
+            answer["thread_ts"] = act.thread.root
+        if not await respond(act.response_url, answer, URL(self.calls.client.base_url)):
+            await whisper(self.calls, act.thread, act.user, shown, in_thread=act.is_in_thread)
 
     async def explain(self, act: Act, text: str) -> None:
         """Tell the person alone: where they acted, or in a modal, on top of the one in which they did."""
         if act.response_url or act.thread.channel:
-            await self.whispers.tell(act, text)
+            await self.tell(act, text)
             return
         method = "views.push" if text_at(act.view, "type") == "modal" else "views.open"
         note = modal("Settings", [said_plainly(text)], close="Back")

@@ -42,13 +42,13 @@ class FeedbackDesk:
         # Kept first: of two presses, the one that came last has to be kept last.
         await self._keep(act, Verdict(act.value))
         if act.value == Verdict.GOOD or not await self._ask(act):
-            await self.desk.whispers.tell(act, THANKS)
+            await self.desk.tell(act, THANKS)
 
     async def _take_comment(self, act: Act) -> None:
         entered = text_at(object_at(act.view, "state", "values", _COMMENT, _COMMENT), "value")
         if act.message and (comment := entered.strip()[:_LONGEST_COMMENT]):
             await self._keep(act, Verdict.BAD, comment)
-            await self.desk.whispers.tell(act, THANKS)
+            await self.desk.tell(act, THANKS)
 
     async def _ask(self, act: Act) -> bool:
         """Open the modal; False when that did not work."""

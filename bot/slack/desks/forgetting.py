@@ -36,9 +36,9 @@ class Forgetting:
         """Tell the person alone what would be forgotten, with a button."""
         button = views.button(FORGET, "Forget me") | {"style": "danger"}
         shown = {"text": SURE, "blocks": [views.said_plainly(SURE), views.row(button)]}
-        await self.desk.whispers.show(act, shown)
+        await self.desk.show(act, shown)
 
     async def _forget(self, act: Act) -> None:
         await self.records.forget(act.thread.workspace, act.user)
         self.changed(act.user)
-        await self.desk.whispers.tell(act, FORGOTTEN, replace=True)
+        await self.desk.tell(act, FORGOTTEN, replace=True)

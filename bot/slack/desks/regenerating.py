@@ -33,7 +33,7 @@ def regenerating(desk: Desk, controls: Controls, turns: Turns, models: Sequence[
 
     async def open_modal(act: Act) -> None:
         if not is_own(act.said, desk.identity) or posted_for(act.said):
-            await desk.whispers.tell(act, NOT_MINE)
+            await desk.tell(act, NOT_MINE)
             return
         view = _view(callback_id, act, models)
         await desk.calls.call("views.open", priority=Priority.FIRST, trigger_id=act.trigger_id, view=view)
@@ -41,7 +41,7 @@ def regenerating(desk: Desk, controls: Controls, turns: Turns, models: Sequence[
     async def answer_again(act: Act) -> None:
         model = text_at(object_at(act.view, "state", "values", BLOCK, CHOICE, "selected_option"), "value")
         if told := await _answer_again(desk, controls, turns, act, model if model in models else None):
-            await desk.whispers.tell(act, told)
+            await desk.tell(act, told)
 
     def register(app: AsyncApp) -> None:
         app.message_shortcut(callback_id)(desk.listener("regenerating", open_modal))

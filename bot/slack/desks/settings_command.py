@@ -73,4 +73,4 @@ class SettingsCommand:
     async def _reset(self, act: Act) -> None:
         await self.modal.settings.reset(Holder(Scope.USER, act.thread.workspace, act.user), by=act.user)
         self.modal.changed(act.user)
-        await self.desk.whispers.tell(act, RESET_DONE)
+        await self.desk.tell(act, RESET_DONE)

@@ -43,7 +43,7 @@ def stopping(desk: Desk, controls: Controls, turns: Turns) -> Register:
 
     async def stop(act: Act) -> None:
         if not await controls.stop(act.thread):
-            await desk.whispers.tell(act, NOTHING_TO_STOP)
+            await desk.tell(act, NOTHING_TO_STOP)
 
     async def deleted(body: dict[str, Any]) -> None:
         if deletion := deletion_from_event(body, desk.identity):

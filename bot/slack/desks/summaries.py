@@ -79,14 +79,14 @@ def summarizing(desk: Desk, controls: Controls, kept: KeptSummaries) -> Register
     """The desk."""
 
     async def summarize(act: Act) -> None:
-        await desk.whispers.tell(act, READING)
+        await desk.tell(act, READING)
         text = neutral(await controls.summarize(act.thread, act.user))
-        await desk.whispers.show(act, _private(text, kept.keep(act.thread, act.user, text)))
+        await desk.show(act, _private(text, kept.keep(act.thread, act.user, text)))
 
     async def share(act: Act) -> None:
         summary = kept.take(act.value, act.user)
         if summary is None:
-            await desk.whispers.tell(act, GONE)
+            await desk.tell(act, GONE)
             return
         try:
             await _post(desk, summary, act.value)
@@ -95,7 +95,7 @@ def summarizing(desk: Desk, controls: Controls, kept: KeptSummaries) -> Register
         except BotError:
             kept.put_back(act.value, summary)
             raise
-        await desk.whispers.tell(act, SHARED, replace=True)
+        await desk.tell(act, SHARED, replace=True)
 
     def register(app: AsyncApp) -> None:
         app.message_shortcut(f"{SUMMARIZE}{desk.suffix}")(desk.listener("summary", summarize))

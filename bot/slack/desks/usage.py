@@ -56,9 +56,9 @@ class UsageDesk:
         """The report for this person, who is told why when there is none for them."""
         span = month_named(month) if month else month_at(self.now())
         if not await self.viewers.include(act.user):
-            await self.desk.whispers.tell(act, NOT_YOURS)
+            await self.desk.tell(act, NOT_YOURS)
         elif span is None:
-            await self.desk.whispers.tell(act, NO_MONTH)
+            await self.desk.tell(act, NO_MONTH)
         else:
             return Report(span, await self.usage.uses(act.thread.workspace, span.since, span.until))
         return None
@@ -66,12 +66,12 @@ class UsageDesk:
     async def _show(self, act: Act, report: Report) -> None:
         button = views.button(DOWNLOAD, "All of it as a table (CSV)") | {"value": report.span.name}
         blocks = report_blocks(report) + ([views.row(button)] if report.uses else [])
-        await self.desk.whispers.show(act, {"text": f"Usage of {report.span.name}", "blocks": blocks})
+        await self.desk.show(act, {"text": f"Usage of {report.span.name}", "blocks": blocks})
 
     async def _send(self, act: Act, report: Report) -> None:
         ids = dict.fromkeys(each for use in report.uses for each in (use.user, use.channel) if each)
         content = as_csv(report, await self.names(ids))
-        await self.desk.whispers.tell(act, ON_ITS_WAY)
+        await self.desk.tell(act, ON_ITS_WAY)
         said = f"Usage of {report.span.name}: {used(report.whole)}"
         conversation = await Announcements(self.desk.calls).tell(act.user, said)
         name = f"usage-{report.span.name}.csv"

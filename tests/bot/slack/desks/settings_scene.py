@@ -17,7 +17,6 @@ from bot.slack.desks.settings_form import Offer, action_of
 from bot.slack.desks.settings_modal import SettingsModal
 from bot.slack.desks.settings_rights import Rights
 from bot.slack.desks.usage import UsageDesk
-from bot.slack.desks.whispers import Whispers
 from bot.slack.reading.arrivals import Arrivals
 from bot.slack.reading.listeners import build_app
 from bot.slack.reading.members import Members
@@ -126,7 +125,7 @@ async def settings_scene(editors: frozenset[str] = frozenset({"members"}), suffi
         serve_slack(workspace, rate_limit_scale=None, socket_options=Options(leave_seconds=0.1)) as slack,
         unpaced_calls(slack) as calls,
     ):
-        desk = Desk(calls, identity, errands, Whispers(calls), suffix)
+        desk = Desk(calls, identity, errands, suffix)
         settings = Preferences(store, DEFAULTS, describe, lambda: NOW)
         home = Home(desk, settings, usage, lambda: NOW, COMMAND)
         modal = SettingsModal(desk, settings, OFFER, Rights(editors, Members(calls)), home.redraw)

@@ -15,7 +15,6 @@ from bot.domain.records import Feedback, Verdict
 from bot.slack.desks.desk import Desk
 from bot.slack.desks.errands import Errands
 from bot.slack.desks.feedback import THANKS, FeedbackDesk
-from bot.slack.desks.whispers import Whispers
 from bot.slack.markup.blocks import is_aside
 from bot.slack.reading.arrivals import Arrivals
 from bot.slack.reading.listeners import build_app
@@ -114,7 +113,7 @@ async def scene_with(store: MemoryFeedback | BrokenFeedback) -> AsyncIterator[Sc
     answer = await workspace.post_as(workspace.bot.user_id, channel.id, "The answer", thread_ts=root["ts"])
     async with serve_slack(workspace, rate_limit_scale=None) as slack, unpaced_calls(slack) as calls:
         identity, errands = identity_in(workspace), Errands()
-        desk = FeedbackDesk(Desk(calls, identity, errands, Whispers(calls)), store, lambda: NOW)
+        desk = FeedbackDesk(Desk(calls, identity, errands), store, lambda: NOW)
         app = build_app(identity, KeepingInbox(), Arrivals(), desks=[desk.register])
         yield Scene(slack, store, app, channel.id, root["ts"], answer["ts"], ada.id)
         await errands.close()

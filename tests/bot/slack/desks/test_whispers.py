@@ -18,14 +18,14 @@ def act(scene: DeskScene, response_url: str, message: str = "1.000001") -> Act:
 @pytest.mark.parametrize("address", ["", "http://127.0.0.1:1/response/x", "https://evil.example/response/x"])
 async def test_no_address_but_slacks_is_called_and_the_person_is_told_all_the_same(address: str) -> None:
     async with desk_scene() as scene:
-        await scene.desk.whispers.tell(act(scene, address), "Only <you>")
+        await scene.desk.tell(act(scene, address), "Only <you>")
         assert scene.told(scene.ann) == ["Only &lt;you&gt;"]
         assert scene.slack.calls.count("chat.postEphemeral") == 1
 
 
 async def test_an_address_that_is_used_up_is_no_reason_for_silence() -> None:
     async with desk_scene() as scene:
-        await scene.desk.whispers.tell(act(scene, f"{scene.slack.site}/response/unknown"), "Only you")
+        await scene.desk.tell(act(scene, f"{scene.slack.site}/response/unknown"), "Only you")
         assert scene.told(scene.ann) == ["Only you"]
 
 
@@ -33,7 +33,7 @@ async def test_trouble_is_logged_without_the_secret_address(caplog: pytest.LogCa
     caplog.set_level(logging.INFO)
     async with desk_scene() as scene:
         stranger = replace(act(scene, f"{scene.slack.site}/response/secret"), user="U404")
-        await scene.desk.whispers.tell(stranger, "Only you")
+        await scene.desk.tell(stranger, "Only you")
         assert "user_not_in_channel" in caplog.text
         assert "secret" not in caplog.text + repr(stranger)
 
