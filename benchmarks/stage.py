@@ -99,7 +99,7 @@ async def open_stage(
 ) -> AsyncIterator[Stage]:
     """A bot in an empty workspace, connected, with or without Slack's limits.
 
-    `settling` are the seconds in which it loads what it loads after connecting. This Slack waits a minute for each ack
+    `settling` are the seconds in which it does what it does after connecting. This Slack waits a minute for each ack
     instead of three seconds, so that a late one is measured and not repeated.
     """
     options = Options(ack_seconds=60.0)

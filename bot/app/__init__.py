@@ -25,7 +25,6 @@ from bot.domain.usage import Usage
 from bot.engine.embedded import EmbeddedEngine
 from bot.monitor.endpoint import AddressUnusable
 from bot.monitor.systemd import Reports, reports_to_systemd
-from bot.openai.model import OpenAIModel
 from bot.openai.tokens import TokenCounter
 from bot.openai.vocabulary import FILE, FOLDER
 from bot.ports import Meter, Work
@@ -99,7 +98,6 @@ class Bot:
     work: Work
     line: Line
     connections: Connections
-    model: OpenAIModel
     attendance: Attendance
     reports: Reports
 
@@ -213,14 +211,13 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
     )
     reports = reports_to_systemd(os.environ, lambda: connections.greeted, database.touch)
     work = traces.around(inbox.work) if traces else inbox.work
-    return Bot(config, engine, work, lines.turns, connections, openai.provider, attendance, reports)
+    return Bot(config, engine, work, lines.turns, connections, attendance, reports)
 
 
 async def serve(bot: Bot, ending: asyncio.Event) -> None:
     """Work and hear until `ending` is set or Slack will not have us; then hear no more, and let what runs end."""
     working = asyncio.create_task(bot.engine.run(bot.work), name="engine")
     hearing = asyncio.create_task(bot.connections.run(), name="connections")
-    warming = asyncio.create_task(bot.model.warm_up(), name="warm-up")
     attending = asyncio.create_task(bot.attendance.run(), name="attendance")
     reporting = asyncio.create_task(bot.reports.run(), name="reports to systemd")
     told = asyncio.create_task(ending.wait(), name="signal")
@@ -235,7 +232,7 @@ async def serve(bot: Bot, ending: asyncio.Event) -> None:
         await bot.connections.close()
         bot.line.close()
         await bot.engine.drain(bot.config.shutdown_grace)
-        await asyncio.wait({working, hearing, warming})
+        await asyncio.wait({working, hearing})
         # Until here, so that the watchdog waits for the answers that are being finished.
         reporting.cancel()
         await asyncio.wait({reporting})

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from openai import BaseModel
-
 
 def field_of(thing: object, name: str) -> object:
     """This field; None where there is none."""
@@ -31,9 +29,8 @@ def list_of(thing: object, name: str) -> Iterable[object]:
 
 
 def json_of(thing: object) -> dict[str, Any]:
-    """This object as plain JSON that can be sent, with the fields that the server sent; empty for anything else."""
-    fields = thing.to_dict(warnings=False) if isinstance(thing, BaseModel) else thing
-    return {str(name): _sendable(value) for name, value in fields.items()} if isinstance(fields, Mapping) else {}
+    """This object of JSON as it can be sent; empty for anything else."""
+    return {str(name): _sendable(value) for name, value in thing.items()} if isinstance(thing, Mapping) else {}
 
 
 def _sendable(value: object) -> object:
@@ -41,4 +38,4 @@ def _sendable(value: object) -> object:
         return value.encode(errors="replace").decode()
     if isinstance(value, list):
         return [_sendable(each) for each in value]
-    return json_of(value) if isinstance(value, Mapping | BaseModel) else value
+    return json_of(value) if isinstance(value, Mapping) else value

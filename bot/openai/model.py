@@ -5,11 +5,11 @@ import logging
 from collections.abc import Callable
 from contextlib import aclosing, suppress
 from dataclasses import replace
+from functools import partial
 from itertools import count
 from typing import Final
 
 from openai import APIStatusError, AsyncOpenAI, AsyncStream
-from openai.types.responses import Response, ResponseStreamEvent
 
 from bot.domain.errors import AnswerCutOff, ModelBusy, ModelError, ModelStalled, ModelUnreachable
 from bot.domain.line import Line
@@ -26,11 +26,11 @@ from bot.openai.patience import Clocks, Patience
 from bot.openai.pictures import DRAWINGS_AT_ONCE, Drawn
 from bot.openai.refusals import refused_image_model
 from bot.openai.request import Parameters, image_model_of, prepared
+from bot.openai.responses import streamed, whole
 from bot.openai.retries import RetryPolicy, waiting
 from bot.openai.rounds import Rounds
 from bot.openai.searches import ANYWHERE, Search
 from bot.openai.stream import Answer, is_keepalive, usage_of
-from bot.openai.warm_up import rehearse
 from bot.ports import NO_METER, Meter
 
 log = logging.getLogger(__name__)
@@ -77,10 +77,6 @@ class OpenAIModel:
         """False after failures in a row: then only now and then a question is asked."""
         return self._breaker.is_closed
 
-    async def warm_up(self) -> None:
-        """Do at start what would hold up the first answer: about half a second of building classes, in a thread."""
-        await asyncio.to_thread(rehearse)
-
     def left_out(self, model: str) -> frozenset[str]:
         """What requests of this model go without, because its server has refused it: `store`, `tools.web_search`, …"""
         return frozenset(lesson.parameter for lesson in self._lessons.recall(model))
@@ -123,8 +119,9 @@ class OpenAIModel:
         parameters = question_parameters(question, self._describe(question.model))
         clocks = Clocks(self._patience)
         with Call(question.model, self._meter) as call, self._breaker.beside(), our_errors():
-            response = await clocks.limit(self._lessons.ask(question.model, parameters, self._respond))
-            call.request_id = getattr(response, "_request_id", None) or "-"
+            sent = await clocks.limit(self._lessons.ask(question.model, parameters, partial(whole, self._client)))
+            call.request_id = sent.headers.get("x-request-id", "-")
+            response = sent.json()
             chosen = choice_in(response, question.choices)
             usage = usage_of(response)
             call.pay(question.model, usage)
@@ -196,17 +193,15 @@ class OpenAIModel:
                             await _read_to_end(stream)
                         yield await reply_event.developed() if isinstance(reply_event, Drawn) else reply_event
 
-    async def _open(
-        self, prompt: Prompt, rounds: Rounds, answer: Answer, call: Call
-    ) -> AsyncStream[ResponseStreamEvent]:
+    async def _open(self, prompt: Prompt, rounds: Rounds, answer: Answer, call: Call) -> AsyncStream[object]:
         """Begin a response, without the parameters that the server does not take."""
         model = prompt.settings.model
 
-        async def begin(parameters: Parameters) -> AsyncStream[ResponseStreamEvent]:
+        async def begin(parameters: Parameters) -> AsyncStream[object]:
             if prompt.drawing and prompt.drawing.must:
                 check_can_draw(parameters, prompt.drawing.action)
             try:
-                stream = await self._client.responses.create(stream=True, **parameters)
+                stream = await streamed(self._client, parameters)
             except APIStatusError as error:
                 if name := refused_image_model(error, parameters):
                     unknown = ImageModelUnknown(name, str(model_error(error)))
@@ -220,10 +215,6 @@ class OpenAIModel:
         first = await prepared(replace(prompt, tools=rounds.toolbox), self._describe(model), self._search)
         return await self._lessons.ask(model, rounds.request(first), begin)
 
-    async def _respond(self, parameters: Parameters) -> Response:
-        response: Response = await self._client.responses.create(**parameters)
-        return response
-
 
 def check_can_draw(parameters: Parameters, action: Action) -> None:
     """Raises CannotDraw when a request that must bring a picture has lost what that takes."""
@@ -233,7 +224,7 @@ def check_can_draw(parameters: Parameters, action: Action) -> None:
         raise CannotDraw("the model or the server takes no pictures, OPENAI_IMAGE_BACKEND=images may help")
 
 
-async def _read_to_end(stream: AsyncStream[ResponseStreamEvent]) -> None:
+async def _read_to_end(stream: AsyncStream[object]) -> None:
     """Only a connection whose response was read to its end is used again."""
     with suppress(Exception):
         async with asyncio.timeout(_SECONDS_TO_EMPTY_A_STREAM):

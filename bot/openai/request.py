@@ -25,7 +25,7 @@ from bot.openai.searches import ANYWHERE, Search
 from bot.openai.tools import MOST_CALLS, hosted_parameters, tool_parameters
 
 Parameters = dict[str, Any]
-"""The keyword arguments of `responses.create`, apart from `stream=True`."""
+"""The body of a request, apart from `"stream": true`."""
 
 
 async def prepared(prompt: Prompt, model: ModelInfo, search: Search = ANYWHERE) -> Parameters:

@@ -1,7 +1,7 @@
 """Turns the events of a Responses stream into reply events.
 
-Events are told apart by their `type` and read with care: the library builds an event of a type that it does not know as
-some other class, compatible servers leave fields out, and the live service sends events that no reference mentions.
+Events are told apart by their `type` and read with care: compatible servers leave fields out, and the live service
+sends events that no reference mentions.
 """
 
 from collections.abc import Iterable, Mapping

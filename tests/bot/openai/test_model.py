@@ -409,9 +409,3 @@ async def test_the_log_tells_durations_tokens_and_ids_but_no_text(
     assert "gpt-6.1-terra answered in" in answered
     assert "request req_" in answered
     assert "merger" not in caplog.text
-
-
-async def test_a_warmed_up_model_answers(connect: Connect, prompt: Prompt) -> None:
-    model = connect()
-    await model.warm_up()
-    assert text_of(await read(model, prompt)) == ANSWER

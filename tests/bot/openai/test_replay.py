@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from openai.types.responses import ResponseFunctionToolCall
 
 from bot.domain.tools import ToolCall
 from bot.openai.replay import ApprovalRequest, FunctionCall, replayed, wanted_in
@@ -19,7 +18,6 @@ THOUGHT = {"type": "reasoning", "id": "rs_1", "summary": [], "encrypted_content"
         ({**CALL, "status": None}, CALL),
         ({"type": "function_call", "id": "fc_1", "name": "f"}, {**CALL, "call_id": "fc_1"} | {"arguments": None}),
         ({"type": "function_call", "name": "f"}, {"type": "function_call", "call_id": "call_0", "name": "f"}),
-        (ResponseFunctionToolCall.model_validate(CALL), CALL),
         (THOUGHT, THOUGHT),
         ({**THOUGHT, "encrypted_content": None}, None),
         ({"type": "image_generation_call", "id": "ig_1", "status": "failed", "result": None}, None),
