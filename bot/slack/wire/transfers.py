@@ -56,12 +56,15 @@ class Transfers:
         """The bytes of a file of this media type, at most `limit` of them. Raises FileUnusable."""
         first = self._admitted(address)
         try:
-            return await self._try_to_get(first, limit, media_type)
+            return await self._fetched(first, limit, media_type)
+        except SocketTimeoutError:
+            # Not tried again: what has stalled for so long leaves no time to begin anew.
+            raise FileUnusable(Flaw.UNREACHABLE, "the download stalled") from None
         except (ClientError, OSError, _Passing) as trouble:
             log.info("a download is tried again: %s", type(trouble).__name__)
             await asyncio.sleep(min(trouble.pause if isinstance(trouble, _Passing) else self.pause, _LONGEST_PAUSE))
         try:
-            return await self._try_to_get(first, limit, media_type)
+            return await self._fetched(first, limit, media_type)
         except (ClientError, OSError, _Passing):
             raise FileUnusable(Flaw.UNREACHABLE) from None
 
@@ -89,13 +92,6 @@ class Transfers:
             raise PlatformUnavailable(f"upload: {type(error).__name__}") from None
         if status != 200:
             raise PlatformUnavailable(f"upload: HTTP {status}")
-
-    async def _try_to_get(self, url: URL, limit: int, media_type: str) -> bytes:
-        try:
-            return await self._fetched(url, limit, media_type)
-        except SocketTimeoutError:
-            # Not tried again: what has stalled for so long leaves no time to begin anew.
-            raise FileUnusable(Flaw.UNREACHABLE, "the download stalled") from None
 
     async def _fetched(self, url: URL, limit: int, media_type: str) -> bytes:
         async with self._open(url) as response:
