@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+_FOLDER = Path(__file__).with_name("prompts")
+
 
 @dataclass(frozen=True, slots=True)
 class Prompts:
@@ -18,10 +20,10 @@ class Prompts:
     introduction: str
 
 
-def load_prompts(folder: Path = Path(__file__).parent / "prompts") -> Prompts:
+def load_prompts() -> Prompts:
     """Read all prompts."""
 
     def read(name: str) -> str:
-        return (folder / f"{name}.md").read_text(encoding="utf-8").strip()
+        return (_FOLDER / f"{name}.md").read_text(encoding="utf-8").strip()
 
     return Prompts(read("answer"), read("classify"), read("image"), read("summary"), read("introduction"))

@@ -7,14 +7,16 @@ from pathlib import Path
 from bot.domain.language import Texts
 from bot.domain.settings import Language
 
+_FOLDER = Path(__file__).with_name("texts")
 
-def load_texts(introduction: str, folder: Path = Path(__file__).parent / "texts") -> Mapping[Language, Texts]:
+
+def load_texts(introduction: str) -> Mapping[Language, Texts]:
     """Read all tables; `introduction` is the English one, as `prompts/` has it, and the key of the others.
 
     `<language>.toml` maps English sentences to translated ones, `<language>.md` is the introduction.
     """
     return {
-        language: _table(folder / f"{language}.toml") | {introduction: _text(folder / f"{language}.md")}
+        language: _table(_FOLDER / f"{language}.toml") | {introduction: _text(_FOLDER / f"{language}.md")}
         for language in Language
         if language is not Language.EN
     }

@@ -56,8 +56,8 @@ class OwnMessages:
     bot: str
     rhythm: Rhythm = Rhythm()
     refusals: Refusals = field(default_factory=Refusals)
-    monotonic: Callable[[], float] = time.monotonic
     native: bool = True
+    monotonic: Callable[[], float] = time.monotonic
 
     @property
     def channel(self) -> str:

@@ -3,8 +3,7 @@
 import asyncio
 import logging
 import math
-import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -52,7 +51,7 @@ class Streaming(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Replies:
-    """Opens the replies of one workspace. `bot` is the bot's user id; `monotonic` is the clock of the pacer, too.
+    """Opens the replies of one workspace. `bot` is the bot's user id.
 
     Below complete answers stand a `footer`, if there is one, and with `feedback` the buttons for it.
     """
@@ -62,7 +61,6 @@ class Replies:
     streaming: Streaming = Streaming.AUTO
     rhythm: Rhythm = Rhythm()
     refusals: Refusals = field(default_factory=Refusals)
-    monotonic: Callable[[], float] = time.monotonic
     footer: Footer | None = None
     feedback: bool = False
 
@@ -90,7 +88,7 @@ class Replies:
 
     def _messages(self, to: Message, record: ReplyRecord) -> OwnMessages:
         native = self.streaming is Streaming.AUTO
-        return OwnMessages(self.calls, to, record, self.bot, self.rhythm, self.refusals, self.monotonic, native)
+        return OwnMessages(self.calls, to, record, self.bot, self.rhythm, self.refusals, native)
 
 
 class Reply:
@@ -99,8 +97,8 @@ class Reply:
     def __init__(self, replies: Replies, own: OwnMessages) -> None:
         self._replies = replies
         self._channel = own.channel
-        self._rhythm = replies.rhythm
-        self._now = replies.monotonic
+        self._rhythm = own.rhythm
+        self._now = own.monotonic
         self._draft = Draft()
         self._pages = Pages(own, self._draft)
         self._session = Session(own)
