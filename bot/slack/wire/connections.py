@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import dataclass, field
 
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -16,34 +17,23 @@ PING_INTERVAL = 5.0
 """Seconds; a connection that breaks without a word is noticed after about two of them."""
 
 
+@dataclass(slots=True)
 class Connections:
     """Keeps `count` connections, over each of which Slack may deliver any event.
 
     They start `stagger` seconds apart: Slack renews a connection after some hours, and not all at once then.
     """
 
-    def __init__(
-        self,
-        app: AsyncApp,
-        client: AsyncWebClient,
-        app_token: str,
-        *,
-        count: int = 2,
-        ping_interval: float = PING_INTERVAL,
-        stagger: float = 2.0,
-        meter: Meter = NO_METER,
-    ) -> None:
-        self._app = app
-        self._client = client
-        self._app_token = app_token
-        self._count = count
-        self._ping_interval = ping_interval
-        self._stagger = stagger
-        self._meter = meter
-        self._open: list[Connection] = []
-        self._closing = asyncio.Event()
-        self._ended = asyncio.Event()
-        self._ended.set()
+    app: AsyncApp
+    client: AsyncWebClient
+    app_token: str = field(repr=False)
+    meter: Meter = NO_METER
+    count: int = 2
+    ping_interval: float = PING_INTERVAL
+    stagger: float = 2.0
+    _open: list[Connection] = field(default_factory=list)
+    _closing: asyncio.Event = field(default_factory=asyncio.Event)
+    _running: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def connected(self) -> int:
@@ -57,17 +47,16 @@ class Connections:
 
     async def run(self) -> None:
         """Keep the connections until `close`. Raises SetupRefused when Slack will never connect us."""
-        self._ended.clear()
-        keepers = [asyncio.create_task(self._keep(number * self._stagger)) for number in range(self._count)]
-        try:
-            await asyncio.wait(keepers, return_when=asyncio.FIRST_EXCEPTION)
-            await self._retire()
-            await asyncio.wait(keepers)
-        finally:
-            for keeper in keepers:
-                keeper.cancel()
-            ends = await asyncio.gather(*keepers, return_exceptions=True)
-            self._ended.set()
+        async with self._running:
+            keepers = [asyncio.create_task(self._keep(number * self.stagger)) for number in range(self.count)]
+            try:
+                await asyncio.wait(keepers, return_when=asyncio.FIRST_EXCEPTION)
+                await self._retire()
+                await asyncio.wait(keepers)
+            finally:
+                for keeper in keepers:
+                    keeper.cancel()
+                ends = await asyncio.gather(*keepers, return_exceptions=True)
         for end in ends:
             if isinstance(end, Exception):
                 raise end
@@ -75,7 +64,8 @@ class Connections:
     async def close(self) -> None:
         """Hear nothing more, let what was heard be acknowledged, and end every connection."""
         await self._retire()
-        await self._ended.wait()
+        async with self._running:
+            pass
 
     async def _retire(self) -> None:
         self._closing.set()
@@ -85,7 +75,7 @@ class Connections:
         await self._rest(delay)
         while not self._closing.is_set():
             connection = Connection(
-                self._app, self._client, self._app_token, self._ping_interval, self._note_hello, meter=self._meter
+                self.app, self.client, self.app_token, self.ping_interval, self._note_hello, meter=self.meter
             )
             self._open.append(connection)
             try:
@@ -95,7 +85,7 @@ class Connections:
                 self._open.remove(connection)
                 await connection.close()
             if not self._closing.is_set():
-                self._meter.reconnection("given_up")
+                self.meter.reconnection("given_up")
                 log.warning("a connection to Slack is given up; a new one follows in %.0f s", pause)
                 await self._rest(pause)
 
@@ -108,4 +98,4 @@ class Connections:
 
     def _note_hello(self, frame: Json) -> None:
         everywhere = whole_number_at(frame, "num_connections")
-        log.info("connected to Slack: %d of %d sockets (%d of the app)", self.connected, self._count, everywhere)
+        log.info("connected to Slack: %d of %d sockets (%d of the app)", self.connected, self.count, everywhere)
