@@ -214,9 +214,7 @@ class LiveMessage:
                 stream.text = text
                 return
         except (SlackRefusal, UncertainWrite) as error:
-            log.info("a stream is edited from now on: %s", error)
-            if not _ended(error):
-                await self._own.end_stream(stream.ts)
+            await self._end_broken(stream, error)
         await self._edit(self._fall_over(stream), rendered(healed(text)), Priority.FIRST)
 
     async def _stop(self, stream: Streamed, text: str, below: Below) -> bool:
@@ -225,12 +223,15 @@ class LiveMessage:
         try:
             await self._own.stop_stream(stream.ts, text[len(stream.text) :], below)
         except (SlackRefusal, UncertainWrite) as error:
-            log.info("the end of a stream is edited in: %s", error)
-            if not _ended(error):
-                await self._own.end_stream(stream.ts)
+            await self._end_broken(stream, error)
             return False
         self._become(Edited(stream.ts, shown={}))
         return True
+
+    async def _end_broken(self, stream: Streamed, error: SlackRefusal | UncertainWrite) -> None:
+        log.info("a stream is edited from now on: %s", error)
+        if not (isinstance(error, SlackRefusal) and error.code == "message_not_in_streaming_state"):
+            await self._own.end_stream(stream.ts)
 
     def _fall_over(self, stream: Streamed) -> Edited:
         message = Edited(stream.ts)
@@ -259,7 +260,3 @@ class LiveMessage:
             raise
         else:
             message.shown = shown
-
-
-def _ended(error: SlackRefusal | UncertainWrite) -> bool:
-    return isinstance(error, SlackRefusal) and error.code == "message_not_in_streaming_state"
