@@ -25,8 +25,6 @@ from bot.domain.usage import Usage
 from bot.engine.embedded import EmbeddedEngine
 from bot.monitor.endpoint import AddressUnusable
 from bot.monitor.systemd import Reports, reports_to_systemd
-from bot.openai.tokens import TokenCounter
-from bot.openai.vocabulary import FILE, FOLDER
 from bot.ports import Meter, Work
 from bot.schedule.scheduler import scheduled
 from bot.slack.desks.approvals import Approvals
@@ -131,11 +129,10 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
     slack = await open_slack(config, opened, meter)
     preferences = Preferences(store.settings, config.defaults, catalog.describe, slack.clock)
     openai = open_openai(config, catalog, lines, opened, meter)
-    count_tokens = TokenCounter(FOLDER / FILE)
 
     engine = EmbeddedEngine(store.journal, slack.clock, config.max_concurrent_turns + IN_LINE)
     underway = Underway(dollars(catalog.describe(config.defaults.model).price, TYPICAL_ANSWER))
-    expenses = Expenses(store.usage, catalog.describe, slack.clock, count_tokens, underway)
+    expenses = Expenses(store.usage, catalog.describe, slack.clock, underway)
     door = build_door(config, slack, store, underway)
     approvals = Approvals(slack.desk)
     tools = build_tools(config, slack, door.policy, approvals)
@@ -153,7 +150,7 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
     inbox = ThreadInbox(
         engine=engine,
         platform=slack.platform,
-        context=Context(preferences, config.context_tokens, count_tokens, catalog.describe),
+        context=Context(preferences, config.context_tokens, catalog.describe),
         runner=Runner(
             slack.platform,
             Classifier(openai.model.choose, config.utility_model, prompts.classify, handlers.draws),
@@ -176,7 +173,6 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
         prompts.summary,
         summarist,
         config.context_tokens,
-        count_tokens,
         link_hosts=config.allowed_link_hosts,
     )
     controls = GuardedControls(ThreadControls(inbox, slack.platform, summaries, expenses), door, slack.clock)

@@ -11,7 +11,7 @@ from bot.domain.models import Prompt, PromptMessage, Role
 from bot.domain.reply import Done, TextDelta
 from bot.domain.settings import Settings
 from bot.domain.usage import Charge, free
-from bot.ports import ChatPlatform, CountTokens, Model
+from bot.ports import ChatPlatform, Model
 from bot.turns.budget import trim
 from bot.turns.expenses import Bill, Expenses
 from bot.turns.inbox import ThreadInbox
@@ -46,7 +46,6 @@ class Summaries:
     instructions: str
     settings: Settings
     budget: int
-    count_tokens: CountTokens
     patience: float = PATIENCE
     link_hosts: frozenset[str] = frozenset()
 
@@ -103,7 +102,7 @@ class ThreadControls:
         if not spoken.messages:
             return NOTHING_SAID
         how = self.summaries
-        spoken = await asyncio.to_thread(trim, spoken, how.budget, how.count_tokens)
+        spoken = await asyncio.to_thread(trim, spoken, how.budget)
         known = KnownLinks(how.link_hosts)
         known.hear(history.messages)
         text, bill = "", Bill()

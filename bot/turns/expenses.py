@@ -11,8 +11,9 @@ from bot.domain.models import ModelInfo, Price
 from bot.domain.records import Expense
 from bot.domain.reply import Done, ImageReady, ReplyEvent
 from bot.domain.settings import ImageQuality, Settings
+from bot.domain.tokens import estimate
 from bot.domain.usage import Unfinished, Usage
-from bot.ports import CountTokens, Now, UsageStore
+from bot.ports import Now, UsageStore
 from bot.turns.underway import Underway
 
 log = logging.getLogger(__name__)
@@ -82,7 +83,6 @@ class Expenses:
     store: UsageStore
     describe: Callable[[str], ModelInfo]
     now: Now
-    count_tokens: CountTokens
     underway: Underway = field(default_factory=Underway)
 
     async def note(self, thread: ThreadKey, user: str, bill: Bill) -> None:
@@ -91,11 +91,11 @@ class Expenses:
         An answer that was stopped or failed costs its pictures and its tokens, estimated where nobody has told them.
         """
         for model, unfinished in bill.unfinished:
-            bill.charge(model, await asyncio.to_thread(estimated, unfinished, self.count_tokens))
+            bill.charge(model, await asyncio.to_thread(estimated, unfinished))
         bill.unfinished.clear()
         if bill.lost and (first := bill.first_request):
             # It was asked the same as now. This is an estimate, too, and made of what it had shown.
-            lost = Usage(first.input_tokens, output_tokens=await asyncio.to_thread(self.count_tokens, bill.lost))
+            lost = Usage(first.input_tokens, output_tokens=await asyncio.to_thread(estimate, bill.lost))
             bill.charge(bill.answered_by or bill.settings.model, lost)
         expenses = tuple(self._expenses(thread, user, bill))
         if not expenses:
@@ -125,14 +125,14 @@ class Expenses:
             )
 
 
-def estimated(unfinished: Unfinished, count: CountTokens) -> Usage:
+def estimated(unfinished: Unfinished) -> Usage:
     """About what a request has used that was not finished; it takes a while for long texts.
 
     This is an estimate: nobody tells what the model has thought, which is left out, nor what of the input was cached,
     which counts in full.
     """
-    asked = sum(map(count, unfinished.asked)) + PICTURE * unfinished.pictures
-    return replace(unfinished.used, input_tokens=asked, output_tokens=count(unfinished.written))
+    asked = sum(map(estimate, unfinished.asked)) + PICTURE * unfinished.pictures
+    return replace(unfinished.used, input_tokens=asked, output_tokens=estimate(unfinished.written))
 
 
 def dollars(price: Price | None, usage: Usage) -> float:

@@ -23,7 +23,7 @@ USAGE = Usage(input_tokens=1_000_000, cached_tokens=400_000, output_tokens=200_0
 
 
 def expenses(store: MemoryUsage) -> Expenses:
-    return Expenses(store, lambda name: PRICES.get(name, ModelInfo(name)), lambda: 50.0, len)
+    return Expenses(store, lambda name: PRICES.get(name, ModelInfo(name)), lambda: 50.0)
 
 
 def bill(*events: TextDelta | ImageReady | Done | tuple[str, Usage | Unfinished]) -> Bill:
@@ -78,7 +78,7 @@ async def test_what_nobody_has_told_the_price_of_is_estimated() -> None:
     left = Unfinished(("Be kind.", "Ann: Hello"), "Half", pictures=2, used=used)
     await expenses(store).note(THREAD, "A", bill(("gpt", left), ("gpt", Usage(10, 0, 5))))
     assert [(each.usage, each.answers) for each in store.expenses] == [
-        (used + Usage(10 + 18 + 2 * PICTURE, 0, 5 + 4), 0)
+        (used + Usage(10 + 6 + 2 * PICTURE, 0, 5 + 1), 0)
     ]
 
 
@@ -150,7 +150,7 @@ async def test_a_picture_is_noted_by_its_price_even_if_its_answer_never_ended() 
 
 async def test_what_answers_cost_is_learned_from() -> None:
     underway = Underway(expected=0.0)
-    book = Expenses(MemoryUsage(), lambda name: PRICES.get(name, ModelInfo(name)), lambda: 50.0, len, underway)
+    book = Expenses(MemoryUsage(), lambda name: PRICES.get(name, ModelInfo(name)), lambda: 50.0, underway)
     await book.note(THREAD, "A", bill(("gpt", USAGE), Done(model="gpt")))
     assert underway.expected == pytest.approx(dollars(PRICE, USAGE) / 10)
 

@@ -11,6 +11,7 @@ from bot.domain.files import Document, Section, Unit
 from bot.domain.models import ModelInfo
 from bot.domain.reply import Done, StopReason, TextDelta
 from bot.domain.settings import Settings
+from bot.domain.tokens import estimate
 from bot.domain.usage import Usage
 from bot.handlers import routing_table
 from bot.handlers.words import Words
@@ -61,7 +62,7 @@ class House:
         self.inbox = ThreadInbox(
             engine=self.engine,
             platform=self.platform,
-            context=Context(self.preferences, budget=10_000, count_tokens=len, describe=ModelInfo),
+            context=Context(self.preferences, budget=10_000, describe=ModelInfo),
             runner=self._runner(),
             recovery=Recovery(max_age=600, max_attempts=3, began=NOW),
             admission=door,
@@ -78,7 +79,7 @@ class House:
             words, self.drawer, introduction="I am the bot.", drawing="Draw.", driver=lambda settings: settings.model
         )
         classifier = Classifier(self.model.choose, "small", "Sort.", lambda _: True)
-        expenses = Expenses(self.usage, ModelInfo, lambda: NOW, len)
+        expenses = Expenses(self.usage, ModelInfo, lambda: NOW)
         asides = Asides(
             self.platform, MemoryNotices(), self.preferences, "/settings", lambda thread: False, lambda: NOW
         )
@@ -261,7 +262,10 @@ async def test_what_a_process_was_writing_when_it_died_is_paid_for_once() -> Non
     for attempt in (2, 3):
         await house.inbox.work(house.lease(question, attempt=attempt, half_written=("1700000002.000000",)))
     answer = Usage(90, 64, 7)
-    assert [each.usage for each in house.usage.expenses if each.answers] == [answer + Usage(90, 0, len("Hel")), answer]
+    assert [each.usage for each in house.usage.expenses if each.answers] == [
+        answer + Usage(90, 0, estimate("Hel")),
+        answer,
+    ]
 
 
 async def test_after_a_restart_a_message_that_was_posted_but_not_noted_is_taken_over() -> None:

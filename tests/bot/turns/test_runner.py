@@ -90,7 +90,7 @@ class Workshop:
             Classifier(self.model.choose, "small", "Sort.", lambda _: True),
             Files(self.platform, NoReader(), no_picture, lambda _text: (), None, Memory(1_000)),
             dict.fromkeys(Intent, answer),
-            Expenses(self.usage, ModelInfo, lambda: 0.0, len),
+            Expenses(self.usage, ModelInfo, lambda: 0.0),
             Asides(self.platform, MemoryNotices(), preferences, "/settings", lambda _thread: True, lambda: 0.0),
             lambda: Voice({Language.DE: GERMAN}),
             meter=self.meter,
@@ -230,7 +230,7 @@ async def test_the_words_of_an_answer_that_is_stopped_are_paid_for() -> None:
     running = await shop.run_until(shop.model.waits)
     shop.stop(running)
     await running
-    assert [(each.usage, each.answers) for each in shop.usage.expenses] == [(Usage(11, 0, 3), 0)]
+    assert [(each.usage, each.answers) for each in shop.usage.expenses] == [(Usage(4, 0, 1), 0)]
 
 
 async def test_a_picture_costs_money_even_if_its_answer_is_stopped() -> None:
