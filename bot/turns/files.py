@@ -1,6 +1,5 @@
 """Reads the files of a conversation: the newest first, within bounds, each no more often than needed."""
 
-import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
@@ -17,6 +16,7 @@ from bot.domain.reply import StatusChange
 from bot.domain.usage import Charge
 from bot.ports import NO_METER, ChatPlatform, FetchPicture, FileReader, Meter, Transcribe
 from bot.turns.memory import Memory
+from bot.turns.together import together
 
 log = logging.getLogger(__name__)
 
@@ -73,9 +73,14 @@ class Files:
             doing = StatusChange(_doing(wanted))
             await show(doing)
             # The first of them tells how long the line is; the others stand behind it.
-            reading = (self._content(each, doing, show if each is wanted[0] else None, turn.charge) for each in wanted)
-            contents = await asyncio.gather(*reading)
-            known |= {attachment.id: content for attachment, content in zip(wanted, contents, strict=True)}
+            async with together() as readings:
+                contents = {
+                    each.id: readings.create_task(
+                        self._content(each, doing, show if each is wanted[0] else None, turn.charge)
+                    )
+                    for each in wanted
+                }
+            known |= {file_id: content.result() for file_id, content in contents.items()}
         return replace(turn, files=known)
 
     def _with_links(self, turn: Turn) -> Turn:

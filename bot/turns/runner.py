@@ -21,6 +21,7 @@ from bot.turns.links import LinkGuard, guarded
 from bot.turns.measured import MeasuredReply, measured
 from bot.turns.notices import Asides
 from bot.turns.resting import RestingReply
+from bot.turns.together import together
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +106,7 @@ class Runner:
                     await reply.fail(BotError())
 
     async def _answer(self, turn: Turn, route_of: RouteOf, reply: MeasuredReply, bill: Bill, begun: int) -> None:
-        async with asyncio.TaskGroup() as side_by_side:
+        async with together() as side_by_side:
             routing = side_by_side.create_task(route_of(turn))
             reading = side_by_side.create_task(self.files.read(turn, reply.show))
         route = routing.result()

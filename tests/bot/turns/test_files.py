@@ -4,8 +4,10 @@ import asyncio
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
+import pytest
+
 from bot.domain.conversation import Attachment, Conversation, Message, Turn
-from bot.domain.errors import FileUnusable, ModelBusy, PlatformUnavailable
+from bot.domain.errors import FileUnusable, LeaseLost, ModelBusy, PlatformUnavailable
 from bot.domain.files import Document, FileContent, Flaw, Picture, Section, Transcript, Unit, Unusable
 from bot.domain.line import Line
 from bot.domain.reply import StatusChange
@@ -192,6 +194,23 @@ async def test_who_waits_for_others_files_is_told_so() -> None:
         await reading
     line = ("waiting: you are number 2 in line", "waiting: you are number 1 in line")
     assert desk.shown == ["reading 2 files", *line, "reading 2 files"]
+
+
+async def test_who_may_show_nothing_any_more_leaves_nobody_reading() -> None:
+    class Lost(Desk):
+        async def show(self, status: StatusChange) -> None:
+            await Desk.show(self, status)
+            if status.waiting:
+                raise LeaseLost
+
+    desk = Lost()
+    with ExitStack() as others:
+        for _ in range(AT_ONCE):
+            others.enter_context(desk.files.line.spot())
+        with pytest.raises(LeaseLost):
+            await desk.contents(sharing(person_writes(1, "Hi"), file("F1"), file("F2"), file("F3")))
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+        assert desk.files.line.waiting == 0
 
 
 async def test_a_recording_is_transcribed_unless_the_platform_has_done_so() -> None:

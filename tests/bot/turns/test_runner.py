@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from bot.domain.conversation import Conversation, Turn
+from bot.domain.conversation import Attachment, Conversation, Turn
 from bot.domain.errors import AnswerTooOld, BotError, LeaseLost, LineClosed, ModelBusy, TooManyAttempts, TooManyTurns
 from bot.domain.files import Document
 from bot.domain.intent import Intent
@@ -182,6 +182,28 @@ async def test_while_a_limit_is_waited_for_nothing_is_tried() -> None:
     shop.stop(running)
     await running
     assert shop.lease.rests == [True]
+
+
+class LostLease(MemoryLease):
+    """Is lost as soon as something is shown."""
+
+    async def begin(self) -> None:
+        self.rests.append(False)
+        if len(self.rests) > 1:
+            raise LeaseLost
+
+
+async def test_a_lease_that_is_lost_while_files_are_read_is_told_as_such(caplog: pytest.LogCaptureFixture) -> None:
+    shop = Workshop(lease=LostLease(THREAD, ()))
+    file = Attachment("F1", "plan.pdf", "application/pdf", 8)
+
+    async def prepare() -> Turn:
+        return Turn(Conversation((replace(QUESTION, attachments=(file,)),)), shop.settings)
+
+    with pytest.raises(LeaseLost):
+        await shop.runner.run(QUESTION, shop.lease, prepare)
+    assert shop.meter.turns == [(None, Outcome.INTERRUPTED, False)]
+    assert "unexpectedly" not in caplog.text
 
 
 async def test_a_turn_that_still_waits_in_line_when_the_process_ends_is_left_to_the_next() -> None:
