@@ -376,6 +376,9 @@ class Notices(Protocol):
     async def is_first(self, workspace: str, user: str, notice: str, at: float) -> bool:
         """True for the first call with these names, ever."""
 
+    async def take_back(self, workspace: str, user: str, notice: str) -> None:
+        """They were not told after all: the next call with these names is the first."""
+
 
 class Presence(Protocol):
     """The durable memory of when the bot was there, for what people wrote while it was not."""

@@ -15,7 +15,8 @@ from config.catalog import Catalog
 from config.environment import Config
 
 # At two in the afternoon the day has begun in UTC as well, by which months and weeks are counted, wherever this runs.
-REPORTS = {"monthly": ("0 14 1 * *", month_before), "weekly": ("0 14 * * 1", week_before)}
+# The two days after that are for a report that could not be posted.
+REPORTS = {"monthly": ("0 14 1-3 * *", month_before), "weekly": ("0 14 * * 1-3", week_before)}
 EVERY_MORNING = "0 9 * * *"
 
 
@@ -34,14 +35,16 @@ def build_jobs(config: Config, catalog: Catalog, store: Store, slack: Slack) -> 
         catalog.describe,
         config.admins,
         store.notices,
-        announcements.tell,
+        announcements.warn,
         now,
     )
     jobs.append(Job("shutdown warnings", cron(EVERY_MORNING), warnings.give))
     if config.usage_report_channel:
         line, before = REPORTS[config.usage_report_schedule]
-        post = partial(announcements.report, config.usage_report_channel)
-        jobs.append(Job("usage report", cron(line), UsageReports(workspace, store.usage, before, post, now).send))
+        channel = config.usage_report_channel
+        post = partial(announcements.report, channel)
+        reports = UsageReports(workspace, channel, store.usage, before, store.notices, post, now)
+        jobs.append(Job("usage report", cron(line), reports.send))
     return jobs
 
 

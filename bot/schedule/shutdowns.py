@@ -1,8 +1,9 @@
 """Warns the admins of models that are in use and will be shut down."""
 
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from bot.domain.errors import BotError
@@ -14,10 +15,13 @@ log = logging.getLogger(__name__)
 AHEAD = (1, 14, 60)
 """So many days before a model's last day there is a warning; who comes to it later gets that one at once."""
 
+TRIES = 3
+"""How often this process tries to give an admin the same warning, once on each of its runs."""
+
 MODELS_IN_SETTINGS = ("model", "image_model", "image_edit_model")
 
 Tell = Callable[[str, str], Awaitable[object]]
-"""Writes a text to the person with this id. Raises PlatformError."""
+"""Writes a text to the person with this id. Raises PlatformError where that has certainly not reached them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class ShutdownWarnings:
     notices: Notices
     tell: Tell
     now: Now
+    _failed: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     async def give(self) -> None:
         """Give the warnings that are due today. Raises StoreUnavailable."""
@@ -43,7 +48,7 @@ class ShutdownWarnings:
         for notice, warning in self._due({*self.configured, *chosen}, chosen, datetime.fromtimestamp(now, UTC).date()):
             for admin in sorted(self.admins) or [""]:
                 if await self.notices.is_first(self.workspace, admin, notice, now):
-                    await self._give(admin, warning)
+                    await self._give(admin, notice, warning)
 
     def _due(self, models: Iterable[str], chosen: frozenset[str], today: date) -> Iterator[tuple[str, str]]:
         for name in sorted(models):
@@ -53,7 +58,7 @@ class ShutdownWarnings:
                 used = (*self.configured.get(name, ()), *(["settings of channels or people"] if name in chosen else []))
                 yield f"shutdown/{name}/{model.shutdown}/{ahead}", warning_of(model, used, today)
 
-    async def _give(self, admin: str, warning: str) -> None:
+    async def _give(self, admin: str, notice: str, warning: str) -> None:
         if not admin:
             log.warning(warning)
             return
@@ -61,6 +66,9 @@ class ShutdownWarnings:
             await self.tell(admin, warning)
         except BotError as error:
             log.warning("%s; an admin was not told: %s", warning, error)
+            self._failed[admin, notice] += 1
+            if self._failed[admin, notice] < TRIES:
+                await self.notices.take_back(self.workspace, admin, notice)
 
 
 def days_ahead(shutdown: date | None, today: date) -> int | None:

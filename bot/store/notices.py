@@ -9,6 +9,7 @@ _TELL = """
 INSERT INTO notices (workspace, person, notice, told_at) VALUES (:workspace, :user, :notice, :at)
 ON CONFLICT DO NOTHING
 """
+_TAKE_BACK = "DELETE FROM notices WHERE (workspace, person, notice) = (:workspace, :user, :notice)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +24,6 @@ class SqliteNotices:
         if await self.database.select(_TOLD, row):
             return False
         return await self.database.execute(_TELL, row) == 1
+
+    async def take_back(self, workspace: str, user: str, notice: str) -> None:
+        await self.database.execute(_TAKE_BACK, {"workspace": workspace, "user": user, "notice": notice})

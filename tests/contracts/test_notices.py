@@ -36,3 +36,13 @@ async def test_everybody_and_every_notice_has_a_first_time(notices: Notices) -> 
 async def test_of_many_who_ask_at_once_one_is_first(notices: Notices) -> None:
     answers = await asyncio.gather(*(notices.is_first("T1", "U1", "hint", at=1) for _ in range(50)))
     assert answers.count(True) == 1
+
+
+async def test_what_is_taken_back_is_first_once_more_and_nothing_else_is(notices: Notices) -> None:
+    for user in ("U1", "U2"):
+        await notices.is_first("T1", user, "hint", at=1)
+    await notices.take_back("T1", "U1", "hint")
+    await notices.take_back("T1", "U1", "never told")
+    assert await notices.is_first("T1", "U1", "hint", at=2)
+    assert not await notices.is_first("T1", "U1", "hint", at=3)
+    assert not await notices.is_first("T1", "U2", "hint", at=3)

@@ -121,6 +121,9 @@ class MemoryNotices:
         self.told.add(name)
         return is_first
 
+    async def take_back(self, workspace: str, user: str, notice: str) -> None:
+        self.told.discard((workspace, user, notice))
+
 
 @dataclass(slots=True)
 class MemoryPeople:

@@ -1,5 +1,8 @@
 """Messages that the bot writes of its own accord: to one person, or to a channel that an operator named."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bot.domain.report import Report
@@ -7,7 +10,10 @@ from bot.slack.desks.usage_text import report_blocks
 from bot.slack.markup.markdown import escaped
 from bot.slack.payload import text_at
 from bot.slack.wire.calls import SlackCalls
+from bot.slack.wire.errors import UncertainWrite
 from bot.slack.wire.pacer import Priority
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +30,27 @@ class Announcements:
         )
         return text_at(posted, "channel")
 
+    async def warn(self, user: str, text: str) -> None:
+        """Tell this person as `tell` does; what may have reached them counts as told."""
+        with _once():
+            await self.tell(user, text)
+
     async def report(self, channel: str, report: Report, before: Report) -> None:
-        """Post a report, which names no person."""
-        await self.calls.call(
-            "chat.postMessage",
-            priority=Priority.FINAL,
-            channel=channel,
-            text=f"Usage of {report.span.name}",
-            blocks=report_blocks(report, before, people=False),
-        )
+        """Post a report, which names no person; what may have been posted counts as posted."""
+        with _once():
+            await self.calls.call(
+                "chat.postMessage",
+                priority=Priority.FINAL,
+                channel=channel,
+                text=f"Usage of {report.span.name}",
+                blocks=report_blocks(report, before, people=False),
+            )
+
+
+@contextmanager
+def _once() -> Iterator[None]:
+    """Who repeats what has failed must not say anything twice."""
+    try:
+        yield
+    except UncertainWrite as error:
+        log.warning("it is not known whether this was posted: %s", error)

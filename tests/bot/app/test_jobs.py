@@ -2,23 +2,27 @@
 
 import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.app.jobs import build_jobs, models_of
+from bot.app.jobs import REPORTS, build_jobs, models_of
 from bot.app.parts import Slack, Store, open_slack
+from bot.domain.errors import PlatformError
 from bot.domain.records import Expense
 from bot.domain.report import month_before
 from bot.domain.usage import Usage
 from bot.ports import NO_METER
+from bot.schedule.crontab import cron
 from bot.schedule.scheduler import Job
 from bot.store.database import open_database
 from config.catalog import load_catalog
 from config.environment import examine
 from playground.slack.directory import Channel
+from playground.slack.faults import Error, HttpError
 from playground.slack.server import SlackServer, serve_slack
 from playground.slack.workspace import Workspace
 
@@ -84,7 +88,8 @@ async def test_the_month_that_has_ended_is_reported_without_any_person(place: Pl
     await place.store.usage.note(spent)
     await place.store.usage.note(earlier)
 
-    await place.jobs(USAGE_REPORT_CHANNEL=place.channel.id)["usage report"].run()
+    for _ in range(2):
+        await place.jobs(USAGE_REPORT_CHANNEL=place.channel.id)["usage report"].run()
 
     (posted,) = place.said_in(place.channel.id)
     shown = str(posted["blocks"])
@@ -93,3 +98,27 @@ async def test_the_month_that_has_ended_is_reported_without_any_person(place: Pl
     assert "3 pictures, 12 tokens, about $4.00" in shown
     assert "deep" not in shown
     assert place.ann not in shown
+
+
+@pytest.mark.parametrize(
+    ("fault", "first"), [(Error("is_archived"), 0), (HttpError(502, carried_out=True), 1), (HttpError(502), 0)]
+)
+async def test_a_report_that_slack_may_have_read_is_not_posted_again_and_any_other_is(
+    place: Place, fault: Error | HttpError, first: int
+) -> None:
+    report = place.jobs(USAGE_REPORT_CHANNEL=place.channel.id)["usage report"]
+    place.server.faults.add("chat.postMessage", fault)
+    with suppress(PlatformError):
+        await report.run()
+    assert len(place.said_in(place.channel.id)) == first
+    is_uncertain = isinstance(fault, HttpError)
+    await report.run()
+    assert len(place.said_in(place.channel.id)) == (first if is_uncertain else 1)
+
+
+@pytest.mark.parametrize(("schedule", "days"), [("monthly", {1, 2, 3}), ("weekly", {2, 3, 4, 9, 10, 11})])
+def test_reports_come_when_a_span_has_ended_and_may_be_made_up_for_on_two_days(schedule: str, days: set[int]) -> None:
+    trigger, at, found = cron(REPORTS[schedule][0]), datetime(2026, 11, 1, tzinfo=UTC), set[int]()
+    while (at := trigger.get_next_fire_time(None, at + timedelta(seconds=1))) < datetime(2026, 11, 13, tzinfo=UTC):
+        found.add(at.day)
+    assert found == days

@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
@@ -86,6 +87,29 @@ async def test_a_time_that_was_missed_by_little_still_counts() -> None:
     just_missed = DateTrigger(run_date=datetime.fromtimestamp(datetime.now(UTC).timestamp() - 60, UTC))
     async with scheduled([Job("late", just_missed, run)]), asyncio.timeout(5):
         await ran.wait()
+
+
+class Missed(BaseTrigger):  # type: ignore[misc]
+    """Five times that have passed while nobody could look at the clock, one minute apart."""
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime | None:
+        following = previous + timedelta(minutes=1) if previous else now - timedelta(minutes=5)
+        return following if following < now - timedelta(seconds=1) else None
+
+
+async def test_times_that_were_missed_count_as_one() -> None:
+    runs = 0
+
+    async def count() -> None:
+        nonlocal runs
+        runs += 1
+
+    async with scheduled([Job("late", Missed(), count)]):
+        await until(lambda: runs >= 1)
+        for _ in range(50):
+            await asyncio.sleep(0)
+
+    assert runs == 1
 
 
 async def test_nothing_runs_after_leaving() -> None:

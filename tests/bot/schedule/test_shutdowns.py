@@ -8,7 +8,7 @@ import pytest
 from bot.domain.errors import PlatformUnavailable
 from bot.domain.models import ModelInfo
 from bot.domain.settings import Holder, Scope
-from bot.schedule.shutdowns import ShutdownWarnings, days_ahead, warning_of
+from bot.schedule.shutdowns import TRIES, ShutdownWarnings, days_ahead, warning_of
 from tests.doubles.records import MemoryNotices, MemorySettings
 
 LAST = date(2026, 12, 11)
@@ -99,3 +99,18 @@ async def test_an_admin_who_cannot_be_reached_keeps_nobody_from_being_told(caplo
     await office.day(14)
     assert caplog.text.count("an admin was not told") == 4
     assert "The model old" in caplog.text
+
+
+async def test_a_warning_that_did_not_arrive_is_given_on_the_next_day_and_then_no_more() -> None:
+    office = Office(broken=True)
+    await office.day(14)
+    office.broken = False
+    assert len(await office.day(13)) == 4
+    assert await office.day(12) == []
+
+
+async def test_who_can_never_be_reached_is_given_up(caplog: pytest.LogCaptureFixture) -> None:
+    office = Office(frozenset({"U1"}), broken=True)
+    for day in range(13, 2, -1):
+        await office.day(day)
+    assert caplog.text.count("The model old") == TRIES
