@@ -17,7 +17,6 @@ from config.variables import (
     address,
     channel,
     dollars,
-    editors,
     existing_file,
     file,
     folder,
@@ -27,12 +26,12 @@ from config.variables import (
     ids_of,
     kinds_to_redact,
     level,
-    names,
     on_or_off,
     one_of,
     one_word,
     optional,
     patterns_to_redact,
+    people_or,
     schedule,
     seconds,
     slash_command,
@@ -42,7 +41,6 @@ from config.variables import (
     true_or_false,
     url,
     variable,
-    viewers,
     whole_number,
     word_or_off,
 )
@@ -60,7 +58,7 @@ class Config:
     )
     slack_api_url: str = variable("SLACK_API_URL", url, default="https://slack.com/api")
     slack_streaming: str = variable("SLACK_STREAMING", one_of("auto", "edits"), default="auto")
-    allowed_bots: frozenset[str] = variable("ALLOWED_BOTS", names, default="")
+    allowed_bots: frozenset[str] = variable("ALLOWED_BOTS", ids_of("B", "A", "U", "W"), default="")
     allowed_channels: frozenset[str] = variable("ALLOWED_CHANNELS", ids_of("C", "G", "D"), default="")
     denied_channels: frozenset[str] = variable("DENIED_CHANNELS", ids_of("C", "G", "D"), default="")
     allowed_users: frozenset[str] = variable("ALLOWED_USERS", ids_of("U", "W", "B"), default="")
@@ -76,9 +74,11 @@ class Config:
     dollars_of_everybody: float = variable("MONTHLY_BUDGET_DOLLARS", dollars, default="0")
     settings_slash_command: str = variable("SETTINGS_SLASH_COMMAND", slash_command, default="/chatgpt-settings")
     callback_suffix: str = variable("CALLBACK_SUFFIX", suffix, default="")
-    channel_settings_editors: frozenset[str] = variable("CHANNEL_SETTINGS_EDITORS", editors, default="members")
-    admins: frozenset[str] = variable("ADMINS", names, default="")
-    usage_viewers: frozenset[str] = variable("USAGE_VIEWERS", viewers, default="admins")
+    channel_settings_editors: frozenset[str] = variable(
+        "CHANNEL_SETTINGS_EDITORS", people_or("anyone", "members"), default="members"
+    )
+    admins: frozenset[str] = variable("ADMINS", ids_of("U", "W"), default="")
+    usage_viewers: frozenset[str] = variable("USAGE_VIEWERS", people_or("admins", "everybody"), default="admins")
     usage_report_channel: str | None = variable("USAGE_REPORT_CHANNEL", optional(channel), default="")
     usage_report_schedule: str = variable("USAGE_REPORT_SCHEDULE", one_of("monthly", "weekly"), default="monthly")
     footer: bool = variable("FOOTER", on_or_off, default="on")

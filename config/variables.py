@@ -164,9 +164,10 @@ def ids_of(*kinds: str) -> Parse:
 
 def channel(text: str) -> str:
     """The id of a channel."""
-    if len(names(text)) != 1:
-        raise VariableInvalid("must be the id of one channel, which begins with C or G")
-    (found,) = ids_of("C", "G")(text)
+    try:
+        (found,) = ids_of("C", "G")(text)
+    except ValueError:
+        raise VariableInvalid("must be the id of one channel, which begins with C or G") from None
     return str(found)
 
 
@@ -178,22 +179,20 @@ def dollars(text: str) -> float:
     return amount
 
 
-def editors(text: str) -> frozenset[str]:
-    """Who may change a channel's settings: "anyone", "members", or ids of people."""
-    ids = names(text)
-    if not ids or (ids & {"anyone", "members"} and len(ids) > 1):
-        raise VariableInvalid("must be anyone, members, or the ids of people (U…)")
-    return ids
+def people_or(*words: str) -> Parse:
+    """One of these words, each of which stands for some people, or ids of people."""
 
+    def parse(text: str) -> frozenset[str]:
+        if text.lower() in words:
+            return frozenset({text.lower()})
+        try:
+            return frozenset(ids_of("U", "W")(text))
+        except VariableInvalid:
+            raise VariableInvalid(
+                f"must be {', '.join(words)}, or the ids of people (U…), separated by commas"
+            ) from None
 
-def viewers(text: str) -> frozenset[str]:
-    """Who may see what everybody uses: "admins", "everybody", or ids of people."""
-    if text in ("admins", "everybody"):
-        return frozenset({text})
-    try:
-        return frozenset(ids_of("U", "W")(text))
-    except VariableInvalid:
-        raise VariableInvalid("must be admins, everybody, or the ids of people (U…), separated by commas") from None
+    return parse
 
 
 def true_or_false(text: str) -> bool:

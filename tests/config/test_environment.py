@@ -50,11 +50,14 @@ def test_who_sees_the_usage_is_read(variable: str, value: str, read: object) -> 
         ("USAGE_VIEWERS", "admins, U1", "must be admins, everybody, or the ids of people"),
         ("USAGE_VIEWERS", "ann", "must be admins, everybody, or the ids of people"),
         ("USAGE_REPORT_CHANNEL", "C1, C2", "must be the id of one channel"),
-        ("USAGE_REPORT_CHANNEL", "#money", "must be ids that begin with C or G"),
+        ("USAGE_REPORT_CHANNEL", "#money", "must be the id of one channel"),
         ("USAGE_REPORT_SCHEDULE", "daily", "must be one of: monthly, weekly"),
+        ("CHANNEL_SETTINGS_EDITORS", "all", "must be anyone, members, or the ids of people"),
+        ("ADMINS", "ann", "must be ids that begin with U or W"),
+        ("ALLOWED_BOTS", "deploybot", "must be ids that begin with B or A or U or W"),
     ],
 )
-def test_what_says_nobody_who_sees_the_usage_is_refused(variable: str, value: str, problem: str) -> None:
+def test_a_name_where_an_id_belongs_is_refused(variable: str, value: str, problem: str) -> None:
     (told,) = problems({**NEEDED, variable: value})
     assert told.startswith(f"{variable} {problem}")
 
