@@ -114,7 +114,7 @@ async def open_slack(config: Config, opened: AsyncExitStack, meter: Meter) -> Sl
     footer = footer_for(identity, config.settings_slash_command) if config.footer else None
     streaming = Streaming(config.slack_streaming)
     replies = Replies(calls, identity.user_id, streaming, footer=footer, feedback=config.feedback_buttons)
-    platform = SlackPlatform(calls, people, identity, replies, Arrivals())
+    platform = SlackPlatform(calls, people, identity, replies, Arrivals(clock))
     desk = Desk(calls, identity, errands, config.callback_suffix)
     return Slack(calls, identity, people, platform, desk, clock)
 

@@ -1,11 +1,11 @@
 """Messages that have just begun a thread: such a thread need not be read back to be known."""
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.domain.conversation import ThreadKey
 from bot.domain.recent import Recent
+from bot.ports import Now
 from bot.slack.payload import Json, list_at, text_at
 
 KEPT = 200
@@ -24,25 +24,33 @@ class Arrivals:
 
     An app_mention may lack the files that hang on its message (hermes-agent issue 77141). Without files it only says
     that there is a message, until the message's own event comes.
+
+    `now` is Slack's time: an event that Slack delivers again tells of a message as it was minutes ago.
     """
 
-    monotonic: Callable[[], float] = time.monotonic
-    _events: Recent[ThreadKey, tuple[float, Json | None]] = field(default_factory=lambda: Recent(KEPT))
+    now: Now = time.time
+    _events: Recent[ThreadKey, Json | None] = field(default_factory=lambda: Recent(KEPT))
+    _gone_on: Recent[ThreadKey, None] = field(default_factory=lambda: Recent(KEPT))
 
     def keep(self, thread: ThreadKey, event: Json) -> None:
         """Remember the event of the message that began this thread, of which it is the first."""
-        self._events[thread] = (self.monotonic(), event if _tells_all(event) else None)
+        if thread not in self._gone_on:
+            self._events[thread] = event if _tells_all(event) else None
 
     def complete(self, thread: ThreadKey, event: Json) -> None:
         """Remember another event of the message where the first one did not tell all, and nobody has asked yet."""
-        arrived_at, known = self._events.get(thread, (0.0, event))
-        if known is None and _tells_all(event):
-            self._events[thread] = (arrived_at, event)
+        if self._events.get(thread, event) is None and _tells_all(event):
+            self._events[thread] = event
+
+    def go_on(self, thread: ThreadKey) -> None:
+        """Forget how this thread began, now or later: somebody has replied, and Slack's events come in any order."""
+        self._events.pop(thread, None)
+        self._gone_on[thread] = None
 
     def take(self, thread: ThreadKey) -> Json | None:
         """The event, if the thread has only just begun and nobody has asked for it yet."""
-        arrived_at, event = self._events.pop(thread, (0.0, None))
-        return event if event is not None and self.monotonic() - arrived_at <= FRESH else None
+        event = self._events.pop(thread, None)
+        return event if self.now() - float(thread.root) <= FRESH else None
 
 
 def _tells_all(event: Json) -> bool:

@@ -44,10 +44,12 @@ def build_app(
         message = message_from_event(body, identity, allowed_bots)
         if message is not None:
             is_new = await inbox.receive(message, event_id(body, message))
-            if message.is_root:
-                # Of a message that came before, the thread may have gone on since.
-                note = arrivals.keep if is_new else arrivals.complete
-                note(message.thread, body["event"])
+            if not message.is_root:
+                arrivals.go_on(message.thread)
+            elif is_new:
+                arrivals.keep(message.thread, body["event"])
+            else:
+                arrivals.complete(message.thread, body["event"])
 
     async def stop(body: dict[str, Any]) -> None:
         thread = thread_of_session(body, identity)

@@ -33,12 +33,20 @@ async def test_a_message_reaches_the_inbox_with_the_name_of_its_event() -> None:
 
 
 async def test_only_a_message_that_is_new_begins_a_thread() -> None:
-    arrivals = Arrivals()
+    arrivals = Arrivals(lambda: float(TS))
     app, thread = build_app(IDENTITY, KeepingInbox(), arrivals), ThreadKey("T1", "D1", TS)
     await dispatch(app, TOLD)
     assert arrivals.take(thread) == TOLD
     await dispatch(app, TOLD)
     assert arrivals.take(thread) is None
+
+
+async def test_a_reply_that_comes_before_the_message_that_began_its_thread_has_the_thread_read() -> None:
+    arrivals = Arrivals(lambda: float(TS))
+    app = build_app(IDENTITY, KeepingInbox(), arrivals)
+    await dispatch(app, {**TOLD, "ts": "1732147201.000100", "thread_ts": TS})
+    await dispatch(app, TOLD)
+    assert arrivals.take(ThreadKey("T1", "D1", TS)) is None
 
 
 async def test_a_message_that_cannot_be_kept_is_not_acknowledged(caplog: pytest.LogCaptureFixture) -> None:
