@@ -87,7 +87,7 @@ async def test_the_status_shows_until_the_picture_does() -> None:
 async def test_showing_a_picture_never_waits_for_slack() -> None:
     async with reply_scene() as scene, scene.replies(leaving=0.05).open(scene.question, scene.record) as reply:
         scene.slack.faults.always("*", Silence())
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(5):
             for _ in range(10):
                 await reply.show(CAT)
 
@@ -335,7 +335,7 @@ async def test_a_lost_post_is_not_mistaken_for_a_picture() -> None:
 async def test_leaving_in_the_middle_of_an_upload_leaves_no_task() -> None:
     async with reply_scene() as scene:
         scene.slack.faults.always(UPLOAD, Silence())
-        async with asyncio.timeout(2), scene.replies(leaving=0.05).open(scene.question, scene.record) as reply:
+        async with asyncio.timeout(5), scene.replies(leaving=0.05).open(scene.question, scene.record) as reply:
             await reply.show(CAT)
             await until(lambda: scene.slack.calls.count(ANNOUNCE) == 1)
         assert scene.answers == []

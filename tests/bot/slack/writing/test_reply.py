@@ -161,7 +161,7 @@ async def test_a_status_is_shown_again_before_slack_takes_it_away() -> None:
 async def test_showing_text_never_waits_for_slack() -> None:
     async with reply_scene() as scene, scene.replies().open(scene.question, scene.record) as reply:
         scene.slack.faults.always("*", Silence())
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(5):
             for word in WORDS * 50:
                 await reply.show(TextDelta(word))
         scene.slack.faults.clear()
@@ -514,7 +514,7 @@ async def test_cancellation_leaves_no_task() -> None:
 async def test_a_silent_slack_does_not_keep_us() -> None:
     pacer = OpenPacer()
     async with reply_scene(pacer=pacer) as scene:
-        async with asyncio.timeout(2), scene.replies(leaving=0.05).open(scene.question, scene.record) as reply:
+        async with asyncio.timeout(5), scene.replies(leaving=0.05).open(scene.question, scene.record) as reply:
             await grow(scene, reply, ["Half an "])
             await until(lambda: pacer.reserved == [STOP])
             scene.slack.faults.always("*", Silence())
