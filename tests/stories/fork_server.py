@@ -3,6 +3,7 @@
 A daemon spends a second of processor time on its imports, and the stories start hundreds. `forking` is the other end.
 """
 
+import gc
 import json
 import os
 import runpy
@@ -64,5 +65,6 @@ if __name__ == "__main__":
     __import__("slackbot")
     __import__("bot.app")
     assert threading.active_count() == 1, "no thread outlives a fork"
+    gc.freeze()  # what is shared stays so
     become(*serve(socket.socket(fileno=int(sys.argv[1]))))
     runpy.run_path(str(PROGRAM), run_name="__main__")

@@ -117,6 +117,7 @@ class Stage:
 
     async def fork(self, *arguments: str, **variables: str) -> Daemon:
         """The same as `launch`, without the second that the modules take to load."""
+        assert not [name for name in variables if name.startswith("PYTHON")], "Python has been started already"
         log = self.next_log
         self.daemons.append(Daemon(await fork(arguments, self.environ(**variables), self.folder, log), log))
         return self.daemons[-1]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from playground.openai import scripts
-from tests.stories.stage import PATIENCE, Stage
+from tests.stories.stage import PATIENCE, PROGRAM, Stage
 
 HOUR, DAY = 3_600, 86_400
 
@@ -19,6 +19,8 @@ def clock(ahead: int) -> dict[str, str]:
 async def test_a_clock_that_jumps_while_the_daemon_is_down_loses_and_doubles_nothing(
     stage: Stage, before: int, after: int
 ) -> None:
+    stage.command = PROGRAM
+    stage.slack.sockets.options.retry_scale = 0.001
     daemon = await stage.start(**clock(before))
     answered = await stage.ask("Once")
     await stage.answered(answered)

@@ -5,6 +5,12 @@ import pytest
 from tests.stories.stage import PATIENCE, Stage
 
 
+@pytest.fixture(autouse=True)
+def soon(stage: Stage) -> None:
+    """Slack gives an event up after a third of a second instead of six minutes."""
+    stage.slack.sockets.options.retry_scale = 0.001
+
+
 async def lost(stage: Stage, events: int) -> None:
     """Return once Slack has given so many events up: nobody was there to take them, however often it tried."""
     given_up = stage.slack.sockets.counts.given_up
