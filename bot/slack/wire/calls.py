@@ -63,22 +63,21 @@ class SlackCalls:
     meter: Meter = NO_METER
 
     async def call(
-        self, method: str, *, priority: Priority, channel: str | None = None, admitted: bool = False, **arguments: Any
+        self, method: str, *, priority: Priority, admitted: bool = False, **arguments: Any
     ) -> dict[str, Any]:
         """Slack's answer to one call of this method.
 
-        `channel` is sent like the other arguments, and tells the pacer which channel is written to; arguments that are
-        None are left out. `admitted` says that the caller has waited for its slot already.
+        Arguments that are None are left out. `admitted` says that the caller has waited for its slot already.
 
         Raises SlackRefusal when Slack says no, UncertainWrite when repeating could do a thing twice, CallSkipped when
         an interim call should not be repeated, PlatformUnavailable when patience has ended.
         """
         patience = self.patience[priority]
         deadline = asyncio.get_running_loop().time() + patience.total
-        request = _request(method, {"channel": channel, **arguments})
+        request = _request(method, arguments)
         for attempt in range(1, patience.tries + 1):
             if not (admitted and attempt == 1):
-                await self._wait_for_slot(method, priority, channel or arguments.get("channel_id"), deadline)
+                await self._wait_for_slot(method, priority, arguments.get("channel"), deadline)
             try:
                 answer = await self._send(method, request, patience.request)
             except SlackRefusal as refusal:

@@ -87,7 +87,8 @@ async def test_what_adds_something_is_not_repeated_when_slack_may_have_read_it(
     kind: type[HttpError | Reset | Silence], carried_out: bool
 ) -> None:
     fault = HttpError(503, carried_out) if kind is HttpError else kind(carried_out=carried_out)
-    async with reply_scene(patience=Patience(request=0.1, total=5, tries=5)) as scene:
+    patience = Patience(request=0.5 if kind is Silence else 5, total=10, tries=5)
+    async with reply_scene(patience=patience) as scene:
         scene.slack.faults.add(UNSAFE, fault)
         with pytest.raises(UncertainWrite):
             await post(scene)
