@@ -27,15 +27,8 @@ async def endpoint(address: tuple[str, int], checkup: Checkup, exposition: Expos
     Raises AddressUnusable.
     """
     host, port = address
-    pages = _Pages(checkup, exposition)
     app = web.Application()
-    app.add_routes(
-        [
-            web.get("/healthz", pages.healthz),
-            web.get("/readyz", pages.readyz),
-            web.get("/metrics", pages.metrics),
-        ]
-    )
+    app.add_routes(_pages(checkup, exposition))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=_PARTING)
     await runner.setup()
     try:
@@ -54,24 +47,22 @@ async def endpoint(address: tuple[str, int], checkup: Checkup, exposition: Expos
         await runner.cleanup()
 
 
-class _Pages:
-    def __init__(self, checkup: Checkup, exposition: Exposition) -> None:
-        self._checkup = checkup
-        self._exposition = exposition
-
-    async def healthz(self, _: web.Request) -> web.Response:
-        """Whether the process works, whatever Slack, OpenAI and the disk do."""
-        return self._report(ok=self._checkup.is_alive)
-
-    async def readyz(self, _: web.Request) -> web.Response:
-        """Whether people would be answered now."""
-        troubles = await self._checkup.troubles()
-        return self._report(ok=not troubles, troubles=troubles, sockets=self._checkup.sockets())
-
-    async def metrics(self, _: web.Request) -> web.Response:
-        """What the bot does, in figures."""
-        return web.Response(body=await self._exposition.page(), headers={"Content-Type": CONTENT_TYPE_LATEST})
-
-    def _report(self, *, ok: bool, **more: object) -> web.Response:
-        lag = round(self._checkup.pulse.lag, 3)
+def _pages(checkup: Checkup, exposition: Exposition) -> list[web.RouteDef]:
+    def report(*, ok: bool, **more: object) -> web.Response:
+        lag = round(checkup.pulse.lag, 3)
         return web.json_response({"ok": ok, **more, "loop_lag_seconds": lag}, status=200 if ok else 503)
+
+    async def healthz(_: web.Request) -> web.Response:
+        """Whether the process works, whatever Slack, OpenAI and the disk do."""
+        return report(ok=checkup.is_alive)
+
+    async def readyz(_: web.Request) -> web.Response:
+        """Whether people would be answered now."""
+        troubles = await checkup.troubles()
+        return report(ok=not troubles, troubles=troubles, sockets=checkup.sockets())
+
+    async def metrics(_: web.Request) -> web.Response:
+        """What the bot does, in figures."""
+        return web.Response(body=await exposition.page(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    return [web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", metrics)]
