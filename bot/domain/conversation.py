@@ -72,10 +72,14 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the platform knows of a person: the workspace that they belong to, and whether they are a guest there."""
+    """What the platform knows of a person: the workspace that they belong to, and whether they are a guest there.
+
+    `locale` is the language in which they have the platform itself, as an IETF tag such as de-DE.
+    """
 
     workspace: str
     is_guest: bool = False
+    locale: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ class User:
     title: str = ""
     status: str = ""
     time_zone: tuple[str, int] = ("Europe/London", 0)
+    locale: str = "en-US"
 
     def as_json(self) -> Json:
         """The user object of users.info."""

@@ -119,7 +119,9 @@ class People:
     async def _ask(self, identifier: str) -> dict[str, _Known]:
         match identifier[:1]:
             case "U" | "W":
-                answer = await self._calls.call("users.info", priority=Priority.READ, user=identifier)
+                answer = await self._calls.call(
+                    "users.info", priority=Priority.READ, user=identifier, include_locale=True
+                )
                 user = object_at(answer, "user")
                 return {identifier: _Known(name_of_user(user), _profile_of_user(user, self._calls.workspace))}
             case "C" | "G":
@@ -147,7 +149,7 @@ def _profile_of_user(user: Json, ours: str) -> Profile:
     belongs_here = ours in list_at(object_at(user, "enterprise_user"), "teams")
     elsewhere = "" if user.get("is_stranger") is True else text_at(user, "team_id")
     is_guest = user.get("is_restricted") is True or user.get("is_ultra_restricted") is True
-    return Profile(ours if belongs_here and elsewhere else elsewhere, is_guest)
+    return Profile(ours if belongs_here and elsewhere else elsewhere, is_guest, text_at(user, "locale"))
 
 
 def name_of_user(user: Json) -> str:

@@ -1,7 +1,7 @@
 """users.*, usergroups.*, bots.* and team.*: who is in the workspace."""
 
 from playground.slack.arguments import Method, Refusal, flag, number, text
-from playground.slack.directory import Json
+from playground.slack.directory import Json, User
 from playground.slack.installation import Installation
 from playground.slack.pages import page, read_limit
 
@@ -11,17 +11,22 @@ async def user_info(slack: Installation, given: Json) -> Json:
     user = slack.workspace.users.get(given["user"])
     if user is None:
         raise Refusal("user_not_found")
-    return {"user": user.as_json()}
+    return {"user": _shown(user, given)}
 
 
 async def list_users(slack: Installation, given: Json) -> Json:
     """users.list."""
     shown, metadata = page(list(slack.workspace.users.values()), given, read_limit(given))
     return {
-        "members": [user.as_json() for user in shown],
+        "members": [_shown(user, given) for user in shown],
         "cache_ts": int(slack.workspace.now()),
         "response_metadata": metadata,
     }
+
+
+def _shown(user: User, given: Json) -> Json:
+    """Slack tells the locale to those alone who ask for it."""
+    return user.as_json() | ({"locale": user.locale} if given.get("include_locale") else {})
 
 
 async def list_usergroups(slack: Installation, _given: Json) -> Json:

@@ -132,8 +132,8 @@ async def test_a_profile_comes_with_the_name_and_costs_no_call_of_its_own(scene:
     ours, theirs = workspace.add_user("ada"), workspace.add_user("eve")
     theirs.team_id = "T0ELSEWHERE"
     await scene.people.names([ours.id])
-    assert await scene.people.profile(ours.id) == Profile(workspace.team_id)
-    assert await scene.people.profile(theirs.id) == Profile("T0ELSEWHERE")
+    assert await scene.people.profile(ours.id) == Profile(workspace.team_id, locale="en-US")
+    assert await scene.people.profile(theirs.id) == Profile("T0ELSEWHERE", locale="en-US")
     assert scene.asked("users.info") == 2
 
 
@@ -142,7 +142,7 @@ async def test_a_profile_that_cannot_be_read_is_none_and_an_old_one_serves_on(sc
     known = await scene.people.profile(user.id)
     scene.slack.faults.always("users.info", Error("missing_scope"))
     scene.clock.now = 4_000
-    assert known == await scene.people.profile(user.id) == Profile(scene.slack.workspace.team_id)
+    assert known == await scene.people.profile(user.id) == Profile(scene.slack.workspace.team_id, locale="en-US")
     assert await scene.people.profile("U0NOBODY") is None
 
 
