@@ -9,17 +9,15 @@ from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from typing import Any
 
-from bot.app.desks import build_desks
+from bot.app.desks import build_desks, open_desk
 from bot.app.door import build_door
 from bot.app.jobs import build_jobs
 from bot.app.parts import Store, build_handlers, form_lines, open_files, open_openai, open_slack
 from bot.app.tools import build_tools
 from bot.app.watch import TelemetryMissing, build_metrics, open_traces, open_watch
 from bot.domain.errors import PlatformUnavailable
-from bot.domain.language import Voice
 from bot.domain.line import Line
 from bot.domain.usage import Usage
 from bot.engine.embedded import EmbeddedEngine
@@ -48,6 +46,7 @@ from bot.turns.recovery import Recovery
 from bot.turns.runner import Runner
 from bot.turns.underway import Underway
 from bot.turns.unnoted import Unnoted
+from bot.turns.voices import Voices
 from config.catalog import Catalog, CatalogInvalid, load_catalog
 from config.environment import Config
 from config.logs import configure_logs
@@ -128,13 +127,16 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
     meter: Meter = traces or metrics
     slack = await open_slack(config, opened, meter)
     preferences = Preferences(store.settings, config.defaults, catalog.describe, slack.clock)
+    texts = load_texts(prompts.introduction)
+    voices = Voices(texts, preferences, slack.people.profile, slack.identity.workspace)
     openai = open_openai(config, catalog, lines, opened, meter)
 
     engine = EmbeddedEngine(store.journal, slack.clock, config.max_concurrent_turns + IN_LINE)
     underway = Underway(dollars(catalog.describe(config.defaults.model).price, TYPICAL_ANSWER))
     expenses = Expenses(store.usage, catalog.describe, slack.clock, underway)
-    door = build_door(config, slack, store, underway)
-    approvals = Approvals(slack.desk)
+    door = build_door(config, slack, store, underway, voices.speaking_to)
+    desk = open_desk(config, slack, voices.speaking_to, opened)
+    approvals = Approvals(desk)
     tools = build_tools(config, slack, door.policy, approvals)
     handlers = build_handlers(config, catalog, prompts, openai, tools)
     asides = Asides(
@@ -145,8 +147,8 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
         is_direct,
         slack.clock,
         door.limits.warnings,
+        voices.speaking_to,
     )
-    voice = partial(Voice, load_texts(prompts.introduction), config.defaults.language)
     inbox = ThreadInbox(
         engine=engine,
         platform=slack.platform,
@@ -158,14 +160,14 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
             handlers.table,
             expenses,
             asides,
-            voice=voice,
+            voice=voices.in_threads,
             link_hosts=config.allowed_link_hosts,
             meter=meter,
             line=lines.turns,
         ),
         recovery=Recovery(config.resume_max_age, MOST_ATTEMPTS, slack.clock()),
         admission=door,
-        unnoted=Unnoted(slack.platform, door, voice),
+        unnoted=Unnoted(slack.platform, door, voices.speaking_to),
     )
     summarist = replace(config.defaults, model=config.utility_model, web_search=False, instructions="")
     summaries = Summaries(
@@ -179,6 +181,7 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
     desks = build_desks(
         config,
         slack,
+        desk,
         catalog=catalog,
         store=store,
         preferences=preferences,
@@ -187,7 +190,7 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
         approvals=approvals,
     )
     app = build_app(slack.identity, inbox, slack.platform.arrivals, config.allowed_bots, desks)
-    await opened.enter_async_context(scheduled(build_jobs(config, catalog, store, slack)))
+    await opened.enter_async_context(scheduled(build_jobs(config, catalog, store, slack, voices.speaking_to)))
     connections = Connections(app, slack.calls.client, config.slack_app_token, meter=meter)
     await open_watch(
         config,

@@ -1,12 +1,16 @@
 """Everything that people press and open in Slack, put together."""
 
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 
 from bot.app.parts import Slack, Store
+from bot.domain.language import SpeakingTo
 from bot.ports import Controls
 from bot.slack.desks.admins import Viewers
 from bot.slack.desks.approvals import Approvals
 from bot.slack.desks.deleting import deleting
+from bot.slack.desks.desk import Desk
+from bot.slack.desks.errands import Errands
 from bot.slack.desks.feedback import FeedbackDesk
 from bot.slack.desks.forgetting import Forgetting
 from bot.slack.desks.home import Home
@@ -26,9 +30,17 @@ from config.catalog import Catalog
 from config.environment import Config
 
 
+def open_desk(config: Config, slack: Slack, speaking_to: SpeakingTo, opened: AsyncExitStack) -> Desk:
+    """What everything works with that people press and open."""
+    errands = Errands()
+    opened.push_async_callback(errands.close)
+    return Desk(slack.calls, slack.identity, errands, config.callback_suffix, speaking_to)
+
+
 def build_desks(
     config: Config,
     slack: Slack,
+    desk: Desk,
     *,
     catalog: Catalog,
     store: Store,
@@ -38,7 +50,7 @@ def build_desks(
     approvals: Approvals,
 ) -> tuple[Register, ...]:
     """Everything that people press and open in Slack."""
-    desk, command, now = slack.desk, config.settings_slash_command, slack.clock
+    command, now = config.settings_slash_command, slack.clock
     home = Home(desk, preferences, store.usage, now, command)
     models = catalog.in_service(datetime.now(UTC).date())
     offer = Offer(models, catalog.describe, config.defaults)

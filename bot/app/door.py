@@ -3,6 +3,7 @@
 import time
 
 from bot.app.parts import Slack, Store
+from bot.domain.language import SpeakingTo
 from bot.slack.reading.messages import is_direct
 from bot.turns.admission import Admission
 from bot.turns.limits import Amounts, Limits
@@ -12,7 +13,7 @@ from bot.turns.underway import Underway
 from config.environment import Config
 
 
-def build_door(config: Config, slack: Slack, store: Store, underway: Underway) -> Admission:
+def build_door(config: Config, slack: Slack, store: Store, underway: Underway, speaking_to: SpeakingTo) -> Admission:
     """What stands before every turn."""
     policy = Policy(
         config.allowed_channels,
@@ -32,4 +33,6 @@ def build_door(config: Config, slack: Slack, store: Store, underway: Underway) -
         config.dollars_of_everybody,
     )
     limits = Limits(amounts, store.usage, Pace(time.monotonic), slack.clock, underway)
-    return Admission(policy, limits, slack.people.profile, slack.platform, store.notices, is_direct, slack.clock)
+    return Admission(
+        policy, limits, slack.people.profile, slack.platform, store.notices, is_direct, slack.clock, speaking_to
+    )

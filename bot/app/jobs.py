@@ -3,6 +3,7 @@
 from functools import partial
 
 from bot.app.parts import Slack, Store
+from bot.domain.language import SpeakingTo
 from bot.domain.report import month_before, week_before
 from bot.schedule.crontab import cron
 from bot.schedule.housekeeping import clean
@@ -20,9 +21,9 @@ REPORTS = {"monthly": ("0 14 1-3 * *", month_before), "weekly": ("0 14 * * 1-3",
 EVERY_MORNING = "0 9 * * *"
 
 
-def build_jobs(config: Config, catalog: Catalog, store: Store, slack: Slack) -> list[Job]:
+def build_jobs(config: Config, catalog: Catalog, store: Store, slack: Slack, speaking_to: SpeakingTo) -> list[Job]:
     """Every job that this configuration asks for."""
-    now, workspace, announcements = slack.clock, slack.identity.workspace, Announcements(slack.calls)
+    now, workspace, announcements = slack.clock, slack.identity.workspace, Announcements(slack.calls, speaking_to)
     housekeeping = partial(clean, store.journal, store.usage.forget, now, config.cleanup_max_age_hours)
     jobs = [Job("housekeeping", cron(config.cleanup_schedule), housekeeping)]
     if config.backup_keep:

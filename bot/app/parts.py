@@ -19,8 +19,6 @@ from bot.openai.retries import RetryPolicy
 from bot.openai.searches import Search
 from bot.openai.transcription import Transcriber
 from bot.ports import ChatPlatform, Handler, ImageBackend, Meter, Model, ToolsFor, Transcribe
-from bot.slack.desks.desk import Desk
-from bot.slack.desks.errands import Errands
 from bot.slack.platform import SlackPlatform
 from bot.slack.reading.arrivals import Arrivals
 from bot.slack.reading.people import People
@@ -89,13 +87,12 @@ class Store:
 
 @dataclass(frozen=True, slots=True)
 class Slack:
-    """One workspace, connected; `desk` is what everything works with that people press and open."""
+    """One workspace, connected."""
 
     calls: SlackCalls
     identity: Identity
     people: People
     platform: SlackPlatform
-    desk: Desk
     clock: SlackClock
 
 
@@ -109,14 +106,11 @@ async def open_slack(config: Config, opened: AsyncExitStack, meter: Meter) -> Sl
     calls = SlackCalls(client, pacer, identity.workspace, meter=meter)
     people = People(calls)
     opened.push_async_callback(people.close)
-    errands = Errands()
-    opened.push_async_callback(errands.close)
     footer = footer_for(identity, config.settings_slash_command) if config.footer else None
     streaming = Streaming(config.slack_streaming)
     replies = Replies(calls, identity.user_id, streaming, footer=footer, feedback=config.feedback_buttons)
     platform = SlackPlatform(calls, people, identity, replies, Arrivals(clock))
-    desk = Desk(calls, identity, errands, config.callback_suffix)
-    return Slack(calls, identity, people, platform, desk, clock)
+    return Slack(calls, identity, people, platform, clock)
 
 
 @dataclass(frozen=True, slots=True)

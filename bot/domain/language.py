@@ -5,16 +5,20 @@ the key: a table of texts maps it, with {names} in the place of what varies, to 
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 
 from bot.domain.settings import Language
 
 Texts = Mapping[str, str]
 """English sentences with what they are in one other language."""
+
+SpeakingTo = Callable[[str], AbstractAsyncContextManager[None]]
+"""Inside, `say` speaks with the person of this id, as one does when nobody else listens."""
 
 _NAME = re.compile(r"\{(\w+)\}")
 _RUN = r"[\d,]+(?:–[\d,]+)?"
@@ -35,11 +39,22 @@ _SHAPES: Mapping[str, str] = {
     "columns": r"columns? [A-Z].*",
     "letters": "[A-Z]+(?:–[A-Z]+)?",
     "all": "[A-Z]+(?:–[A-Z]+)?",
+    "label": '[^"]+',
+    "day": r"the first of [A-Z][a-z]+|\d+ [A-Z][a-z]+ \d{4}",
+    "date": r"\d{1,2}",
+    "month": "[A-Z][a-z]+",
+    "year": r"\d{4}",
 }
 """What may stand in the place of a name; anything may where it is not listed."""
 
-_VERBATIM = frozenset({"name", "names", "query", "command", "model", "server"})
+_VERBATIM = frozenset({"name", "names", "query", "command", "model", "successor", "server", "choices"})
 """Names of what is no sentence of ours, and never translated."""
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+"""Not strftime's, which speaks the machine's language."""
 
 
 @dataclass(slots=True)
@@ -61,6 +76,12 @@ def speaking(voice: Voice) -> Iterator[None]:
         yield
     finally:
         _voice.reset(token)
+
+
+@asynccontextmanager
+async def as_spoken(_person: str) -> AsyncIterator[None]:
+    """Goes on in the language that is spoken already; in English, where none is."""
+    yield
 
 
 def speak(language: Language) -> None:
@@ -93,6 +114,11 @@ def translated(english: str, texts: Texts, **parts: str) -> str:
                 **{name: part if name in _VERBATIM else translated(part, texts) for name, part in said.items()}
             )
     return english
+
+
+def month_of(day: date) -> str:
+    """The name of the month in which the day lies."""
+    return MONTHS[day.month - 1]
 
 
 @cache

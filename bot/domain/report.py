@@ -56,7 +56,7 @@ def week_before(now: float) -> Span:
     today = datetime.fromtimestamp(now, UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     until = today - timedelta(days=today.weekday())
     since = until - _WEEK
-    name = f"{since:%Y-%m-%d} to {until - timedelta(days=1):%Y-%m-%d}"
+    name = f"{since:%Y-%m-%d} – {until - timedelta(days=1):%Y-%m-%d}"
     return Span(name, since.timestamp(), until.timestamp())
 
 

@@ -39,7 +39,7 @@ def image_handler(backend: ImageBackend, instructions: str, driver: Callable[[Se
             yield Done()
             return
         if not turn.may_draw:
-            yield TextDelta(ENOUGH_FOR_TODAY)
+            yield TextDelta(say(ENOUGH_FOR_TODAY))
             yield Done()
             return
         if said := preface(turn, {}):

@@ -20,6 +20,9 @@ TRIES = 3
 
 MODELS_IN_SETTINGS = ("model", "image_model", "image_edit_model")
 
+IN_SETTINGS = "settings of channels or people"
+"""Where a model may be chosen, besides variables."""
+
 Tell = Callable[[str, str], Awaitable[object]]
 """Writes a text to the person with this id. Raises PlatformError where that has certainly not reached them."""
 
@@ -55,7 +58,7 @@ class ShutdownWarnings:
             model = self.describe(name)
             ahead = days_ahead(model.shutdown, today)
             if model.shutdown and ahead is not None:
-                used = (*self.configured.get(name, ()), *(["settings of channels or people"] if name in chosen else []))
+                used = (*self.configured.get(name, ()), *([IN_SETTINGS] if name in chosen else []))
                 yield f"shutdown/{name}/{model.shutdown}/{ahead}", warning_of(model, used, today)
 
     async def _give(self, admin: str, notice: str, warning: str) -> None:
@@ -82,11 +85,11 @@ def warning_of(model: ModelInfo, used: tuple[str, ...], today: date) -> str:
     """What admins read; `used` says where the model is chosen."""
     if model.shutdown is None:
         return ""
-    days = (model.shutdown - today).days
-    when = "is not served any more since" if days <= 0 else "will not be served any more from"
-    left = f" ({days} {'day' if days == 1 else 'days'} left)" if days > 0 else ""
-    successor = f" Its provider recommends {model.successor}." if model.successor else ""
-    return (
-        f"The model {model.name} {when} {model.shutdown.isoformat()}{left}. It is chosen in {', '.join(used)}: "
-        f"please choose another one.{successor}"
+    name, day, places, days = model.name, model.shutdown.isoformat(), ", ".join(used), (model.shutdown - today).days
+    left = "1 day" if days == 1 else f"{days} days"
+    ahead = f"will not be served any more from {day} ({left} left)"
+    warning = (
+        f"The model {name} {ahead if days > 0 else f'is not served any more since {day}'}. "
+        f"It is chosen in {places}: please choose another one."
     )
+    return f"{warning} Its provider recommends {model.successor}." if model.successor else warning

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain.conversation import Message, ThreadKey
 from bot.domain.errors import BotError
+from bot.domain.language import SpeakingTo, as_spoken, say
 from bot.ports import ChatPlatform, Notices, Now, ProfileOf
 from bot.turns.limits import Limits
 from bot.turns.policy import Policy, Refusal
@@ -32,6 +33,7 @@ class Admission:
     notices: Notices
     is_direct: Callable[[ThreadKey], bool]
     now: Now
+    speaking_to: SpeakingTo = as_spoken
 
     async def admits(self, message: Message) -> bool:
         """Whether the author of this message may talk to the bot here; tells them, if not."""
@@ -55,11 +57,11 @@ class Admission:
         user, place = message.author.id, f"/{message.thread.channel}" if refusal is Refusal.CHANNEL else ""
         notice = f"refused/{refusal.name.lower()}{place}"
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(PATIENCE), self.speaking_to(user):
                 # What passes by itself is worth telling each time.
                 if refusal is Refusal.UNKNOWN or await self.notices.is_first(
                     message.thread.workspace, user, notice, self.now()
                 ):
-                    await self.platform.whisper(message, refusal, is_answered=False)
+                    await self.platform.whisper(message, say(refusal), is_answered=False)
         except (BotError, TimeoutError) as error:
             log.warning("a person was not told something: %s: %s", type(error).__name__, error)

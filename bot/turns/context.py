@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.domain.conversation import Author, Conversation, Message, Turn
 from bot.domain.errors import BotError
 from bot.domain.models import ModelInfo
-from bot.domain.settings import Settings
+from bot.domain.settings import Language, Settings
 from bot.ports import Reference
 from bot.turns.budget import fits, trim
 from bot.turns.preferences import Preferences
@@ -37,6 +37,10 @@ class Context:
         if not fits(conversation, budget):
             conversation = await asyncio.to_thread(trim, conversation, budget)
         return Turn(conversation, settings, questions, made=made)
+
+    async def language(self, message: Message) -> Language:
+        """In which language the bot's own words stand in an answer to this message."""
+        return (await self._settings_for(message)).language
 
     async def _settings_for(self, message: Message) -> Settings:
         thread = message.thread

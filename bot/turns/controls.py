@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain.conversation import Conversation, Message, ThreadKey
 from bot.domain.errors import BotError, ModelError, ModelStalled
+from bot.domain.language import say
 from bot.domain.models import Prompt, PromptMessage, Role
 from bot.domain.reply import Done, TextDelta
 from bot.domain.settings import Settings
@@ -100,7 +101,7 @@ class ThreadControls:
         history = await self.platform.history(thread)
         spoken = Conversation(tuple(each for each in history.messages if each.text or each.attachments))
         if not spoken.messages:
-            return NOTHING_SAID
+            return say(NOTHING_SAID)
         how = self.summaries
         spoken = await asyncio.to_thread(trim, spoken, how.budget)
         known = KnownLinks(how.link_hosts)

@@ -205,7 +205,7 @@ class ThreadInbox:
         newest = self._arrived.get(_name(lease.thread, admitted[-1].message))
         if newest is not None and newest.to_bot and None not in arrived and lease.attempt == 1:
             if hindrance := await self._over_limit(lease, newest):
-                await self.runner.explain(newest, lease, hindrance)
+                await self._explain(newest, lease, hindrance)
             else:
                 with self.admission.limits.underway.turn(newest):
                     await self.runner.run(newest, lease, lambda: self._turn_of_arrived(lease, admitted, newest))
@@ -224,6 +224,9 @@ class ThreadInbox:
             return waiting
         refused = {message.id for message in judged if not await self.admission.admits(message)}
         return tuple(each for each in waiting if each.message not in refused)
+
+    async def _explain(self, message: Message, lease: Lease, error: BotError) -> None:
+        await self.runner.explain(message, lease, error, await self.context.language(message))
 
     async def _over_limit(self, lease: Lease, message: Message) -> BotError | None:
         return None if lease.reply.messages else await self.admission.limits.begin(message)
@@ -248,7 +251,7 @@ class ThreadInbox:
             history = await self.platform.history(lease.thread)
         except ThreadUnreadable as error:
             if spoken_to:
-                await self.runner.explain(stand_in(waiting[-1]), lease, error)
+                await self._explain(stand_in(waiting[-1]), lease, error)
             return waiting
         except asyncio.CancelledError:
             if lease.stop_reason is not StopReason.PERSON:
@@ -277,7 +280,7 @@ class ThreadInbox:
         expected = again or _name(lease.thread, newest.message) in self._arrived
         verdict = self.recovery.verdict(lease, waiting, expected=expected)
         if hindrance := verdict or await self._over_limit(lease, message):
-            await self.runner.explain(message, lease, hindrance)
+            await self._explain(message, lease, hindrance)
         else:
             with self.admission.limits.underway.turn(message):
                 await self.runner.run(message, lease, lambda: self._turn(history, lease, waiting))

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.conversation import Message
 from bot.domain.errors import BotError, BudgetSpent, TooManyTurns
+from bot.domain.language import month_of
 from bot.domain.records import Spending
 from bot.ports import Now, UsageStore
 from bot.turns.pace import Pace
@@ -19,18 +20,18 @@ WARN_AT = 0.8
 """The share of a budget from which people are warned."""
 
 SPENT = {
-    "person": "You have used up your budget for this month",
-    "channel": "This channel has used up its budget for this month",
-    "everybody": "The budget that all of us share is used up for this month",
+    "person": "You have used up your budget for this month, so I can answer again on {day}.",
+    "channel": "This channel has used up its budget for this month, so I can answer again on {day}.",
+    "everybody": "The budget that all of us share is used up for this month, so I can answer again on {day}.",
 }
 RESERVED = (
     "What is left of a budget for this month goes into answers that are being written just now. "
     "Please ask again in a minute."
 )
 NEARLY_SPENT = {
-    "person": "You have used more than 80 % of your budget for this month.",
-    "channel": "This channel has used more than 80 % of its budget for this month.",
-    "everybody": "More than 80 % of the budget that all of us share is used for this month.",
+    "person": "You have used more than 80 % of your budget for this month. It starts afresh on {day}.",
+    "channel": "This channel has used more than 80 % of its budget for this month. It starts afresh on {day}.",
+    "everybody": "More than 80 % of the budget that all of us share is used for this month. It starts afresh on {day}.",
 }
 
 
@@ -95,7 +96,7 @@ class Limits:
         spending = await self._spending(message)
         for whose, share in self.amounts.budgets(spending):
             if share >= 1:
-                return BudgetSpent(f"{SPENT[whose]}, so I can answer again on {next_month(self.now())}.")
+                return BudgetSpent(SPENT[whose].format(day=next_month(self.now())))
         expected = spending + self.underway.spending(message)
         if any(share >= 1 for _, share in self.amounts.budgets(expected)):
             return BudgetSpent(RESERVED)
@@ -113,7 +114,7 @@ class Limits:
         spending, now = await self._spending(message), self.now()
         month = datetime.fromtimestamp(now, UTC).strftime("%Y-%m")
         return {
-            _notice(whose, message, month): f"{NEARLY_SPENT[whose]} It starts afresh on {next_month(now)}."
+            _notice(whose, message, month): NEARLY_SPENT[whose].format(day=next_month(now))
             for whose, share in self.amounts.budgets(spending)
             if share >= WARN_AT
         }
@@ -138,16 +139,9 @@ class Limits:
 def next_month(now: float) -> str:
     """The day on which budgets start afresh, in words: "the first of December"."""
     first = datetime.fromtimestamp(now, UTC).replace(day=1)
-    return f"the first of {MONTHS[(first + timedelta(days=31)).month - 1]}"
+    return f"the first of {month_of(first + timedelta(days=31))}"
 
 
 def _notice(whose: str, message: Message, month: str) -> str:
     place = f"/{message.thread.channel}" if whose == "channel" else ""
     return f"budget/{whose}{place}/{month}"
-
-
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-"""Not strftime's, which speaks the machine's language."""

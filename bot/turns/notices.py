@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain.conversation import Message, ThreadKey
 from bot.domain.errors import BotError
-from bot.domain.language import say
+from bot.domain.language import SpeakingTo, as_spoken, say
 from bot.ports import ChatPlatform, Notices, Now
 from bot.turns.preferences import Preferences
 
@@ -44,11 +44,12 @@ class Asides:
     is_direct: Callable[[ThreadKey], bool]
     now: Now
     warnings: Warnings = no_warnings
+    speaking_to: SpeakingTo = as_spoken
 
     async def tell(self, message: Message) -> None:
         """Tell the author of this message, which was answered just now, what they have not been told before."""
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(PATIENCE), self.speaking_to(message.author.id):
                 for notice, text in (await self._known_to_us(message)).items():
                     if await self.notices.is_first(message.thread.workspace, message.author.id, notice, self.now()):
                         await self.platform.whisper(message, say(text))

@@ -11,10 +11,10 @@ NOBODY: frozenset[str] = frozenset()
 class Refusal(StrEnum):
     """Why a person gets no answer, in words for them."""
 
-    CHANNEL = "I am not meant to answer in this channel. Whoever runs me can change that."
-    PERSON = "I am not meant to answer you. Whoever runs me can change that."
-    STRANGER = "I answer only people of this workspace. Whoever runs me can change that."
-    GUEST = "I do not answer guests of this workspace. Whoever runs me can change that."
+    CHANNEL = "I am not meant to answer in this channel. The person who runs me can change that."
+    PERSON = "I am not meant to answer you. The person who runs me can change that."
+    STRANGER = "I answer only people of this workspace. The person who runs me can change that."
+    GUEST = "I do not answer guests of this workspace. The person who runs me can change that."
     UNKNOWN = "I cannot find out just now whether I may answer you. Please ask again in a minute."
 
 

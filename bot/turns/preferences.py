@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from bot.domain.language import month_of
 from bot.domain.models import ModelInfo
 from bot.domain.settings import (
     Holder,
@@ -27,10 +28,10 @@ Values = Mapping[Scope, Mapping[str, Any]]
 
 LABELS = {declaration.name: declaration.metadata["label"] for declaration in declared()}
 
-_WHOSE = {
-    Scope.CHANNEL: "this channel's setting",
-    Scope.USER: "your setting",
-    Scope.THREAD: "this thread's setting",
+_NOT_KEPT = {
+    Scope.CHANNEL: 'I cannot keep to this channel\'s setting "{label}": it {problem}.',
+    Scope.USER: 'I cannot keep to your setting "{label}": it {problem}.',
+    Scope.THREAD: 'I cannot keep to this thread\'s setting "{label}": it {problem}.',
 }
 _WISH = {
     Scope.DEFAULT: "For everybody here",
@@ -152,7 +153,7 @@ def _understood(stored: Texts) -> tuple[Values, tuple[str, ...]]:
                 own[scope][name] = _parsed(name, text)
             except SettingInvalid as problem:
                 log.warning("the setting %s of a %s is ignored: it %s", name, scope, problem)
-                problems.append(f'I cannot keep to {_WHOSE[scope]} "{LABELS.get(name, name)}": it {problem}.')
+                problems.append(_NOT_KEPT[scope].format(label=LABELS.get(name, name), problem=problem))
     return own, tuple(problems)
 
 
@@ -168,4 +169,4 @@ def _labelled(scope: Scope, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _written(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return f"{day.day} {month_of(day)} {day.year}"

@@ -12,6 +12,7 @@ from bot.domain.intent import Intent
 from bot.domain.language import Voice, speak, speaking
 from bot.domain.line import Line
 from bot.domain.reply import Done, Outcome, ReplyStream, Stopped, TextDelta
+from bot.domain.settings import Language
 from bot.ports import NO_METER, ChatPlatform, Handler, Lease, Meter
 from bot.turns.classifier import Classifier, RouteOf
 from bot.turns.expenses import Bill, Expenses
@@ -70,10 +71,11 @@ class Runner:
                 with _too_late_to_stop(lease):
                     await self.asides.tell(message)
 
-    async def explain(self, message: Message, lease: Lease, error: BotError) -> None:
-        """Write a reply that says why there is no answer."""
+    async def explain(self, message: Message, lease: Lease, error: BotError, language: Language) -> None:
+        """Write a reply that says in this language why there is no answer."""
         log.warning("no answer: %s: %s", type(error).__name__, error)
         with speaking(self.voice()):
+            speak(language)
             async with self.platform.open_reply(message, lease.reply) as opened:
                 with measured(opened, self.meter) as reply:
                     await reply.fail(error, Outcome.DECLINED)

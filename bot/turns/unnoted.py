@@ -2,12 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.domain.conversation import Message
 from bot.domain.errors import BotError
-from bot.domain.language import Voice, say, speaking
+from bot.domain.language import SpeakingTo, as_spoken, say
 from bot.domain.recent import Recent
 from bot.ports import ChatPlatform
 from bot.turns.admission import Admission
@@ -26,13 +25,12 @@ class Unnoted:
     """Whispers, because without a journal anything else might stand there twice, or pass for the answer.
 
     Each person is told once in a channel until something of theirs can be noted there, and only if they spoke to the
-    bot: whether another message is meant for it is known only once its thread is read. `voice` makes what it is said
-    with.
+    bot: whether another message is meant for it is known only once its thread is read.
     """
 
     platform: ChatPlatform
     admission: Admission
-    voice: Callable[[], Voice] = Voice
+    speaking_to: SpeakingTo = as_spoken
     _told: Recent[tuple[str, str], None] = field(default_factory=lambda: Recent(REMEMBERED))
 
     async def tell(self, message: Message) -> None:
@@ -44,7 +42,7 @@ class Unnoted:
         try:
             async with asyncio.timeout(PATIENCE):
                 if await self.admission.refusal(message) is None:
-                    with speaking(self.voice()):
+                    async with self.speaking_to(message.author.id):
                         words = say(
                             "⚠️ I cannot note down new messages at the moment; probably my disk is full. There is no "
                             "need to ask again: as soon as I can, I look for what you wrote and answer it. If this "

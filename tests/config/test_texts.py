@@ -3,6 +3,8 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -10,13 +12,16 @@ import pytest
 from bot.domain.conversation import AttachmentKind
 from bot.domain.files import Document, Flaw, Section, Unit
 from bot.domain.language import Texts, translated
+from bot.domain.models import ModelInfo
 from bot.domain.reply import THINKING, CutReason, Done, Stopped, StopReason
-from bot.domain.settings import Language
+from bot.domain.settings import Language, SettingInvalid, choices_of, declared, parse_setting
 from bot.handlers.excerpt import Excerpt
 from bot.handlers.image import NO_PICTURE, PICTURE_MISSING
 from bot.openai.errors import in_words
+from bot.schedule.shutdowns import IN_SETTINGS, warning_of
 from bot.slack.writing.files import FILE_TROUBLES, PICTURE_TROUBLES
 from bot.slack.writing.notes import End, closing_note
+from bot.turns.limits import next_month
 from config.prompts import load_prompts
 from config.texts import load_texts
 
@@ -24,10 +29,10 @@ BOT = Path(__file__).parents[2] / "bot"
 INTRODUCTION = load_prompts().introduction
 TEXTS = load_texts(INTRODUCTION)
 
-TAKES = {"say": 0, "StatusChange": 0, "FileUnusable": 1, "Unusable": 1}
+TAKES = {"say": (0,), "StatusChange": (0,), "FileUnusable": (1,), "Unusable": (1,), "_counted": (1, 2)}
 """Functions that take a sentence, and as which of their arguments."""
 
-KEPT_AS = {"explanation", "cut", "part", "_WHAT_HAPPENED"}
+KEPT_AS = {"explanation", "cut", "part", "_WHAT_HAPPENED", "_WHOSE", "_RESET", "ORIGINS"}
 RETURNED_BY = {"_doing", "_too_many"}
 """Names of what holds sentences, and of functions that give them."""
 
@@ -37,8 +42,13 @@ PARTS = {
     "in_words(pause)": "8 seconds",
     "in_words(retry_after)": "8 seconds",
     "wait": "8 seconds",
+    "_written(day)": "5 May 2026",
 }
 """What stands in the place of an expression in a sentence; 9 in the place of any other."""
+
+
+FOR_PEOPLE = ("slack/desks", "slack/writing", "turns", "handlers/image.py", "domain/errors.py")
+SENTENCE = re.compile(r"\W*[A-Z][^\\]*[\w}][.!?…]", re.DOTALL)
 
 
 def written(node: ast.expr | None) -> Iterator[str]:
@@ -53,7 +63,7 @@ def written(node: ast.expr | None) -> Iterator[str]:
             )
         case ast.IfExp(body=one, orelse=other):
             yield from (*written(one), *written(other))
-        case ast.Dict(values=values):
+        case ast.Dict(values=values) | ast.Tuple(elts=values):
             for value in values:
                 yield from written(value)
         case _:
@@ -68,8 +78,9 @@ def in_the_code() -> Iterator[str]:
     for file in BOT.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             match node:
-                case ast.Call(func=function, args=args) if len(args) > TAKES.get(name_of(function), len(args)):
-                    yield from written(args[TAKES[name_of(function)]])
+                case ast.Call(func=function, args=args) if name_of(function) in TAKES:
+                    for place in TAKES[name_of(function)]:
+                        yield from written(args[place]) if place < len(args) else ()
                 case ast.Assign(targets=[target], value=value) if name_of(target) in KEPT_AS:
                     yield from written(value)
                 case ast.AnnAssign(target=target, value=value) if name_of(target) in KEPT_AS:
@@ -79,6 +90,26 @@ def in_the_code() -> Iterator[str]:
                 case ast.FunctionDef(name=name) if name in RETURNED_BY:
                     for each in ast.walk(node):
                         yield from written(each.value) if isinstance(each, ast.Return) else ()
+
+
+def in_folders_for_people() -> Iterator[str]:
+    """Whatever looks like a sentence where hardly anything is written that is not for people."""
+    for name in FOR_PEOPLE:
+        for file in sorted((BOT / name).rglob("*.py")) or [BOT / name]:
+            yield from sentences_in(ast.parse(file.read_text(encoding="utf-8")))
+
+
+def sentences_in(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Expr(value=ast.Constant()):
+            return  # a docstring
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="log"))):
+            return
+        case ast.Constant() | ast.JoinedStr():
+            yield from filter(SENTENCE.fullmatch, written(node))
+        case _:
+            for child in ast.iter_child_nodes(node):
+                yield from sentences_in(child)
 
 
 def name_of(node: ast.expr) -> str:
@@ -97,6 +128,38 @@ def made_elsewhere() -> Iterator[str]:
     yield from filter(None, notes)
     yield from (*PICTURE_TROUBLES.values(), *FILE_TROUBLES.values())
     yield from extents()
+    yield from settings()
+    yield from months()
+    yield from warnings_of_shutdowns()
+
+
+def settings() -> Iterator[str]:
+    """What is said of settings, and what is wrong with them."""
+    for setting in declared():
+        yield from (setting.metadata["label"], setting.metadata["meaning"])
+        yield from choices_of(setting.name) if setting.name not in {"language", "image_format"} else ()
+        yield refusal_of(setting.name)
+    yield from ("is not known here", "was shut down on 5 May 2026")
+
+
+def refusal_of(setting: str) -> str:
+    try:
+        parse_setting(setting, "\0 " * 2_000)
+    except SettingInvalid as invalid:
+        return str(invalid)
+    raise AssertionError(f"{setting} takes anything")
+
+
+def months() -> Iterator[str]:
+    """When budgets start afresh."""
+    yield from (next_month(datetime(2026, month, 1, tzinfo=UTC).timestamp()) for month in range(1, 13))
+
+
+def warnings_of_shutdowns() -> Iterator[str]:
+    """What admins are told."""
+    last, used = date(2026, 12, 11), ("GPT_MODEL", "UTILITY_MODEL")
+    for places, successor, days in product((used, (*used, IN_SETTINGS), (IN_SETTINGS,)), ("", "young"), (0, 1, 14)):
+        yield warning_of(ModelInfo("old", shutdown=last, successor=successor), places, last - timedelta(days=days))
 
 
 def extents() -> Iterator[str]:
@@ -115,7 +178,7 @@ def extents() -> Iterator[str]:
     yield from (f"sheet 1 of 1 (sheet 1: {part}; sheet 2: {part})" for part in parts)
 
 
-SENTENCES = sorted({*in_the_code(), *made_elsewhere()})
+SENTENCES = sorted({*in_the_code(), *in_folders_for_people(), *made_elsewhere()})
 
 
 class Read(dict[str, str]):

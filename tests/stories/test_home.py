@@ -37,6 +37,15 @@ async def test_it_shows_ones_own_settings_and_is_drawn_anew_when_they_are_saved(
     assert home_of(stage, stage.ben) == ""
 
 
+async def test_it_speaks_the_language_in_which_a_person_has_slack(stage: Stage) -> None:
+    stage.ann.locale = "de-DE"
+    await stage.start()
+    await stage.workspace.open_app_home(stage.ann.id, "home")
+    await stage.workspace.open_app_home(stage.ben.id, "home")
+    await says(stage, stage.ann, "Was die Organisation gewählt hat.")
+    await says(stage, stage.ben, "Whatever the organisation has chosen.")
+
+
 async def test_it_counts_what_one_has_used_since_the_month_began(stage: Stage) -> None:
     await stage.start()
     await stage.workspace.open_app_home(stage.ann.id, "home")

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from bot.domain.language import SpeakingTo, as_spoken, say
 from bot.domain.report import Report
-from bot.slack.desks.usage_text import report_blocks
+from bot.slack.desks.usage_text import report_blocks, title_of
 from bot.slack.markup.markdown import escaped
 from bot.slack.payload import text_at
 from bot.slack.wire.calls import SlackCalls
@@ -18,15 +19,18 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Announcements:
-    """Posts outside of threads. Raises PlatformError from every method."""
+    """Posts outside of threads, in the language of whoever it is for. Raises PlatformError from every method."""
 
     calls: SlackCalls
+    speaking_to: SpeakingTo = as_spoken
 
     async def tell(self, user: str, text: str) -> str:
         """Write this person a direct message of plain text; returns the id of the conversation."""
+        async with self.speaking_to(user):
+            said = escaped(say(text))
         # A person's id stands for the direct message with them (reference of chat.postMessage).
         posted = await self.calls.call(
-            "chat.postMessage", priority=Priority.FINAL, channel=user, text=escaped(text), unfurl_links=False
+            "chat.postMessage", priority=Priority.FINAL, channel=user, text=said, unfurl_links=False
         )
         return text_at(posted, "channel")
 
@@ -37,13 +41,11 @@ class Announcements:
 
     async def report(self, channel: str, report: Report, before: Report) -> None:
         """Post a report, which names no person; what may have been posted counts as posted."""
+        async with self.speaking_to(""):
+            title, blocks = title_of(report), report_blocks(report, before, people=False)
         with _once():
             await self.calls.call(
-                "chat.postMessage",
-                priority=Priority.FINAL,
-                channel=channel,
-                text=f"Usage of {report.span.name}",
-                blocks=report_blocks(report, before, people=False),
+                "chat.postMessage", priority=Priority.FINAL, channel=channel, text=title, blocks=blocks
             )
 
 

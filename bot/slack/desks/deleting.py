@@ -18,8 +18,8 @@ DELETE = "delete_message"
 
 DELETED = "Deleted."
 NOT_MINE = "I can only delete what I have written myself."
-NO_ANSWER = "I cannot tell to which question this belongs, so I leave it to the administrators of this workspace."
-NOT_YOURS = "Only the person who asked, or an administrator, can have this deleted."
+NO_ANSWER = "I cannot tell to which question this belongs, so I leave it to the admins of this workspace."
+NOT_YOURS = "Only the person who asked, or an admin, can have this deleted."
 
 
 def deleting(desk: Desk, turns: Turns, admins: Set[str] = frozenset()) -> Register:

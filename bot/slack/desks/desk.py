@@ -8,6 +8,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from yarl import URL
 
 from bot.domain.errors import BotError
+from bot.domain.language import SpeakingTo, as_spoken, say
 from bot.slack.desks.acts import Act, act_of
 from bot.slack.desks.errands import Errands
 from bot.slack.desks.whispers import respond, whisper
@@ -28,12 +29,16 @@ Listener = Callable[[AsyncAck, dict[str, Any]], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a desk works with; `suffix` tells the shortcuts of several installations apart."""
+    """What a desk works with; `suffix` tells the shortcuts of several installations apart.
+
+    What is done for a person is said in the language of `speaking_to`.
+    """
 
     calls: SlackCalls
     identity: Identity
     errands: Errands
     suffix: str = ""
+    speaking_to: SpeakingTo = as_spoken
 
     def listener(self, name: str, errand: Errand) -> Listener:
         """Has this done behind the acknowledgement, under this name in the log."""
@@ -47,11 +52,12 @@ class Desk:
     async def do(self, name: str, act: Act, errand: Errand) -> None:
         """Begin an errand; tell whoever asked for it when there are too many already."""
         if not self.errands.run(name, self._explained(act, errand)):
-            await self.tell(act, TOO_MUCH)
+            async with self.speaking_to(act.user):
+                await self.tell(act, TOO_MUCH)
 
     async def tell(self, act: Act, sentence: str, *, replace: bool = False) -> None:
-        """Show this person a sentence, in plain text, in place of the private message that was pressed or anew."""
-        await self.show(act, {"text": escaped(sentence)}, replace=replace)
+        """Say a sentence to this person, in plain text, in place of the private message that was pressed or anew."""
+        await self.show(act, {"text": escaped(say(sentence))}, replace=replace)
 
     async def show(self, act: Act, shown: Mapping[str, Any], *, replace: bool = False) -> None:
         """The same with text and blocks; trouble is logged and no more."""
@@ -62,17 +68,19 @@ class Desk:
             await whisper(self.calls, act.thread, act.user, shown, in_thread=act.is_in_thread)
 
     async def explain(self, act: Act, text: str) -> None:
-        """Tell the person alone: where they acted, or in a modal, on top of the one in which they did."""
+        """Say something to the person alone: where they acted, or in a modal, on top of the one in which they did."""
         if act.response_url or act.thread.channel:
             await self.tell(act, text)
             return
         method = "views.push" if text_at(act.view, "type") == "modal" else "views.open"
-        note = modal("Settings", [said_plainly(text)], close="Back")
+        note = modal(say("Settings"), [said_plainly(say(text))], close=say("Back"))
         await self.calls.call(method, priority=Priority.FIRST, trigger_id=act.trigger_id, view=note)
 
     async def _explained(self, act: Act, errand: Errand) -> None:
-        try:
-            await errand(act)
-        except Exception as error:
-            await self.explain(act, error.explanation if isinstance(error, BotError) else BotError.explanation)
-            raise
+        async with self.speaking_to(act.user):
+            try:
+                await errand(act)
+            except Exception as error:
+                known = error if isinstance(error, BotError) else BotError()
+                await self.explain(act, known.explanation)
+                raise

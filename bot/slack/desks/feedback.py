@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.errors import PlatformError
+from bot.domain.language import say
 from bot.domain.records import Feedback, Verdict
 from bot.ports import FeedbackStore, Now
 from bot.slack.desks.acts import Act, memo_of
@@ -18,6 +19,7 @@ from bot.slack.writing.thumbs import PRESS
 log = logging.getLogger(__name__)
 
 THANKS = "Thank you for telling me."
+WHAT_WAS_WRONG = "Thank you for telling me. If you like, tell the person who runs me what was wrong."
 
 _COMMENT = "comment"
 _LONGEST_COMMENT = 1_000
@@ -69,13 +71,13 @@ class FeedbackDesk:
 def _modal(act: Act) -> views.View:
     comment = views.field(_COMMENT, "", longest=_LONGEST_COMMENT, multiline=True)
     return views.modal(
-        "Feedback",
+        say("Feedback"),
         [
-            views.said_plainly(f"{THANKS} If you like, tell the people who run me what was wrong."),
-            views.labelled(_COMMENT, "What should have been different?", comment),
+            views.said_plainly(say(WHAT_WAS_WRONG)),
+            views.labelled(_COMMENT, say("What should have been different?"), comment),
         ],
-        close="Skip",
-        submit=views.plain("Send", 24),
+        close=say("Skip"),
+        submit=views.plain(say("Send"), 24),
         callback_id=PRESS,
         private_metadata=memo_of(act),
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.domain.language import say
 from bot.ports import PersonalRecords
 from bot.slack.desks.acts import Act
 from bot.slack.desks.desk import Desk
@@ -34,8 +35,8 @@ class Forgetting:
 
     async def ask(self, act: Act) -> None:
         """Tell the person alone what would be forgotten, with a button."""
-        button = views.button(FORGET, "Forget me") | {"style": "danger"}
-        shown = {"text": SURE, "blocks": [views.said_plainly(SURE), views.row(button)]}
+        sure, button = say(SURE), views.button(FORGET, say("Forget me")) | {"style": "danger"}
+        shown = {"text": sure, "blocks": [views.said_plainly(sure), views.row(button)]}
         await self.desk.show(act, shown)
 
     async def _forget(self, act: Act) -> None:

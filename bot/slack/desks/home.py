@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.domain.language import say
 from bot.domain.records import Totals
 from bot.domain.report import month_at
 from bot.domain.settings import Scope, Sheet, declared
@@ -58,26 +59,29 @@ class Home:
         workspace = self.desk.identity.workspace
         sheet = await self.settings.sheet(workspace, "", user)
         totals = await self.usage.totals(workspace, user, since=month_at(self.now()).since)
-        view = home_view(sheet, totals, self.command, _messages_tab(self.desk.identity))
+        async with self.desk.speaking_to(user):
+            view = home_view(sheet, totals, self.command, _messages_tab(self.desk.identity))
         await self.desk.calls.call("views.publish", priority=Priority.READ, user_id=user, view=view)
 
 
 def home_view(sheet: Sheet, totals: Totals, command: str, address: str = "") -> View:
     """The tab; `address` leads to the direct message with the bot, where it is known."""
-    link = [views.said(f"<{address}|Write to me>")] if address else []
+    link = [views.said(f"<{address}|{say('Write to me')}>")] if address else []
     return {
         "type": "home",
         "blocks": [
-            views.heading("What I can do"),
-            views.said_plainly(_ABILITIES),
+            views.heading(say("What I can do")),
+            views.said_plainly(say(_ABILITIES)),
             *link,
-            views.heading("My settings"),
-            views.said("\n".join(_own_settings(sheet)) or "Whatever the organisation has chosen."),
-            *map(views.said_plainly, sheet.problems[:3]),
-            views.row(views.button(OPEN, "Change my settings")),
-            views.said_plainly(f"Or write {command} anywhere; {command} help explains more."),
-            views.heading("My use this month"),
-            views.said_plainly(used(totals) or "Nothing yet."),
+            views.heading(say("My settings")),
+            views.said("\n".join(_own_settings(sheet)) or escaped(say("Whatever the organisation has chosen."))),
+            *(views.said_plainly(say(problem)) for problem in sheet.problems[:3]),
+            views.row(views.button(OPEN, say("Change my settings"))),
+            views.said_plainly(
+                say("Or write {command} anywhere; {help} explains more.", command=command, help=f"{command} help")
+            ),
+            views.heading(say("My use this month")),
+            views.said_plainly(used(totals) or say("Nothing yet.")),
         ],
     }
 
@@ -90,7 +94,7 @@ def _own_settings(sheet: Sheet) -> Iterator[str]:
             continue
         value = sheet.own.get(origin, {}).get(setting.name, getattr(sheet.settings, setting.name))
         shown = views.clipped(" ".join(worded(value).split()), _LONGEST_VALUE)
-        yield f"*{setting.metadata['label']}*: {escaped(shown)} ({ORIGINS[origin]})"
+        yield f"*{say(setting.metadata['label'])}*: {escaped(shown)} ({say(ORIGINS[origin])})"
 
 
 def _messages_tab(identity: Identity) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.domain.language import say
 from bot.ports import Controls
 from bot.slack.desks.acts import Act, memo_of
 from bot.slack.desks.answers import answer_with, posted_for, read_answers, remove
@@ -67,12 +68,13 @@ async def _answer_again(desk: Desk, controls: Controls, turns: Turns, act: Act, 
 
 
 def _view(callback_id: str, act: Act, models: Sequence[str]) -> View:
-    options = [(AS_BEFORE, "As before"), *((name, name) for name in models)]
+    options = [(AS_BEFORE, say("As before")), *((name, name) for name in models)]
+    hint = say("The answer is replaced by a new one.")
     return modal(
-        "Answer again",
-        [labelled(BLOCK, "Model", menu(CHOICE, options, AS_BEFORE), hint="The answer is replaced by a new one.")],
-        close="Cancel",
-        submit=plain("Answer again", 24),
+        say("Answer again"),
+        [labelled(BLOCK, say("Model"), menu(CHOICE, options, AS_BEFORE), hint=hint)],
+        close=say("Cancel"),
+        submit=plain(say("Answer again"), 24),
         callback_id=callback_id,
         private_metadata=memo_of(act),
     )

@@ -7,6 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.domain.language import say
 from bot.domain.settings import Holder, Scope
 from bot.slack.desks.acts import Act, act_of
 from bot.slack.desks.desk import Desk, Errand
@@ -22,13 +23,13 @@ def help_on(command: str) -> str:
     """What the command does, in a few lines."""
     return "\n".join(
         (
-            f"{command}: look at your settings and change them",
-            f"{command} channel: those of this channel, for everybody in it",
-            f"{command} reset: take your own settings away",
-            f"{command} forget: have everything deleted that I keep about you",
-            f"{command} usage: what everybody has used this month, for those who may see it; "
-            f"{command} usage 2026-11 for another one",
-            "For a single thread, choose “Thread settings” in the menu of one of its messages.",
+            f"{command}: {say('look at your settings and change them')}",
+            f"{command} channel: {say('those of this channel, for everybody in it')}",
+            f"{command} reset: {say('take your own settings away')}",
+            f"{command} forget: {say('have everything deleted that I keep about you')}",
+            f"{command} usage: {say('what everybody has used this month, for those who may see it')}",
+            f"{command} usage 2026-11: {say('the same of another month')}",
+            say("For a single thread, choose “Thread settings” in the menu of one of its messages."),
         )
     )
 
@@ -51,6 +52,7 @@ class SettingsCommand:
 
     async def _on_command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         errand: Errand
+        act = act_of(body, self.desk.identity)
         match text_at(body, "text").lower().split():
             case []:
                 errand = partial(self.modal.open, scope=Scope.USER)
@@ -65,10 +67,11 @@ class SettingsCommand:
             case ["usage", month]:
                 errand = partial(self.usage.ask, month=month)
             case _:
-                await ack(help_on(self.command))
+                async with self.desk.speaking_to(act.user):
+                    await ack(help_on(self.command))
                 return
         await ack()
-        await self.desk.do("settings", act_of(body, self.desk.identity), errand)
+        await self.desk.do("settings", act, errand)
 
     async def _reset(self, act: Act) -> None:
         await self.modal.settings.reset(Holder(Scope.USER, act.thread.workspace, act.user), by=act.user)

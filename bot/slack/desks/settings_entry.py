@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.domain.language import say
 from bot.domain.settings import Scope, declared
 from bot.slack.desks.settings_form import KEPT_VALUE, NO_VALUE, SCOPE
 from bot.slack.desks.settings_memo import Place, chosen_scope, fingerprint, read_memo
@@ -26,15 +27,23 @@ class Entry:
 
     def errors(self, problems: Mapping[str, str]) -> dict[str, str]:
         """Problems, by setting, as errors at their blocks; those of settings that were not there stand at the scope."""
-        here = {self.blocks[name]: f"It {problem}." for name, problem in problems.items() if name in self.blocks}
+        here = {
+            self.blocks[name]: say("It {problem}.", problem=say(problem))
+            for name, problem in problems.items()
+            if name in self.blocks
+        }
         elsewhere = [
-            f"{_LABELS.get(name, name)}: it {problems[name]}." for name in problems.keys() - self.blocks.keys()
+            say('The setting "{label}" {problem}.', label=say(_LABELS.get(name, name)), problem=say(problems[name]))
+            for name in problems.keys() - self.blocks.keys()
         ]
-        return here | (self.trouble(" ".join(elsewhere)) if elsewhere else {})
+        return here | (self._at_scope(" ".join(elsewhere)) if elsewhere else {})
 
     def trouble(self, sentence: str) -> dict[str, str]:
         """A sentence about all of it, as an error at the scope."""
-        return {self.blocks.get(SCOPE, SCOPE): sentence}
+        return self._at_scope(say(sentence))
+
+    def _at_scope(self, said: str) -> dict[str, str]:
+        return {self.blocks.get(SCOPE, SCOPE): said}
 
 
 def read_entry(view: Json) -> Entry:

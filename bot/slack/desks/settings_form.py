@@ -2,10 +2,22 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import Field, dataclass, field
+from enum import StrEnum
 from typing import Any
 
+from bot.domain.language import say
 from bot.domain.models import ModelInfo, nearest_effort, takes_temperature
-from bot.domain.settings import Effort, Scope, Settings, Sheet, choices_of, declared, print_setting
+from bot.domain.settings import (
+    Effort,
+    Language,
+    Scope,
+    Settings,
+    Sheet,
+    choices_of,
+    declared,
+    parse_setting,
+    print_setting,
+)
 from bot.slack.desks.settings_memo import Memo, Place, fingerprint
 from bot.slack.markup import views
 from bot.slack.markup.views import LONGEST_VALUE, MOST_OPTIONS, Block, Element, View
@@ -28,6 +40,20 @@ _LONGEST_WORD = 200
 _MOST_PROBLEMS = 5
 
 _WHOSE = {Scope.USER: "My default", Scope.CHANNEL: "This channel", Scope.THREAD: "This thread"}
+_RESET = {
+    Scope.USER: ("Reset my default", "Reset my default?"),
+    Scope.CHANNEL: ("Reset this channel", "Reset this channel?"),
+    Scope.THREAD: ("Reset this thread", "Reset this thread?"),
+}
+_RESET_MEANS = "All that was set here goes away at once, whatever is entered in the form."
+_LANGUAGES = {
+    Language.EN: "English",
+    Language.DE: "Deutsch",
+    Language.FR: "Français",
+    Language.ES: "Español",
+}
+"""Each as those who speak it call it."""
+
 ORIGINS = {
     Scope.DEFAULT: "the default",
     Scope.ORG: "from the organisation",
@@ -74,15 +100,15 @@ def draw(form: Form, offer: Offer) -> View:
     memo = Memo(form.place, form.scope, form.generation, {name: fingerprint(text) for name, text in stored.items()})
     shown = [setting for setting in declared() if _applies(setting.name, form, offer, model)]
     return views.modal(
-        "Settings",
+        say("Settings"),
         [
-            *map(views.said_plainly, form.sheet.problems[:_MOST_PROBLEMS]),
+            *(views.said_plainly(say(problem)) for problem in form.sheet.problems[:_MOST_PROBLEMS]),
             _scopes(form),
             *(_control(setting, texts.get(setting.name, ""), form, offer, model) for setting in shown),
             views.row(_reset(form.scope)),
         ],
-        close="Cancel",
-        submit=views.plain("Save", 24),
+        close=say("Cancel"),
+        submit=views.plain(say("Save"), 24),
         callback_id=CALLBACK,
         private_metadata=memo.written(),
     )
@@ -105,8 +131,14 @@ def inherited(name: str, form: Form, defaults: Settings) -> tuple[Any, Scope]:
 
 
 def worded(value: Any) -> str:
-    """A value as people read it."""
-    return print_setting(value) or "left to the model"
+    """A value as people read it; what somebody has written themselves stays as it is."""
+    match value:
+        case Language():
+            return _LANGUAGES[value]
+        case bool() | StrEnum():
+            return say(print_setting(value))
+        case _:
+            return print_setting(value) or say("left to the model")
 
 
 def _in_force(form: Form, offer: Offer, name: str) -> str:
@@ -134,9 +166,9 @@ def _applies(name: str, form: Form, offer: Offer, model: ModelInfo) -> bool:
 
 
 def _scopes(form: Form) -> Block:
-    options = ((scope.value, _WHOSE[scope]) for scope in form.place.scopes)
+    options = ((scope.value, say(_WHOSE[scope])) for scope in form.place.scopes)
     chooser = views.menu(action_of(SCOPE), options, form.scope)
-    return views.labelled(_block_id(SCOPE, form), "Settings of", chooser, tells=True)
+    return views.labelled(_block_id(SCOPE, form), say("Settings of"), chooser, tells=True)
 
 
 def _control(setting: Field[Any], text: str, form: Form, offer: Offer, model: ModelInfo) -> Block:
@@ -144,7 +176,7 @@ def _control(setting: Field[Any], text: str, form: Form, offer: Offer, model: Mo
     choices = {"model": offer.models, "reasoning_effort": model.efforts}.get(name) or choices_of(name)
     return views.labelled(
         _block_id(name, form),
-        setting.metadata["label"],
+        say(setting.metadata["label"]),
         _menu(name, text, before, choices) if choices else _field(name, text, before),
         hint=" ".join(_hints(setting, form)),
         tells=name in REDRAWN_BY,
@@ -153,15 +185,20 @@ def _control(setting: Field[Any], text: str, form: Form, offer: Offer, model: Mo
 
 def _as_before(name: str, form: Form, defaults: Settings) -> str:
     if name == "instructions":
-        return "Whatever you write is added to what others have written"
+        return say("Whatever you write is added to what others have written")
     value, origin = inherited(name, form, defaults)
-    return f"As before: {worded(value)} ({ORIGINS[origin]})"
+    return say("As before: {value} ({origin})", value=worded(value), origin=say(ORIGINS[origin]))
 
 
 def _menu(name: str, text: str, before: str, choices: tuple[str, ...]) -> Element:
     current = text if len(text) <= LONGEST_VALUE else KEPT_VALUE
     own = [(current, text)] if text and text not in choices[: MOST_OPTIONS - 1] else []
-    offered = [(choice, choice) for choice in choices if len(choice) <= LONGEST_VALUE]
+    ours = choices_of(name)
+    offered = [
+        (choice, worded(parse_setting(name, choice)) if choice in ours else choice)
+        for choice in choices
+        if len(choice) <= LONGEST_VALUE
+    ]
     return views.menu(action_of(name), [(NO_VALUE, before), *own, *offered], current or NO_VALUE)
 
 
@@ -171,17 +208,17 @@ def _field(name: str, text: str, before: str) -> Element:
 
 
 def _hints(setting: Field[Any], form: Form) -> Iterator[str]:
-    meaning: str = setting.metadata["meaning"]
+    meaning = say(setting.metadata["meaning"])
     yield f"{meaning[0].upper()}{meaning[1:]}."
     origin, scopes = form.sheet.origins.get(setting.name, Scope.DEFAULT), list(Scope)
     if scopes.index(origin) > scopes.index(form.scope) and setting.name != "instructions":
-        yield f"For you, {worded(getattr(form.sheet.settings, setting.name))} holds here ({ORIGINS[origin]})."
+        value = worded(getattr(form.sheet.settings, setting.name))
+        yield say("For you, {value} holds here ({origin}).", value=value, origin=say(ORIGINS[origin]))
 
 
 def _reset(scope: Scope) -> Element:
-    what = f"Reset {_WHOSE[scope].lower()}"
-    text = "All that was set here goes away at once, whatever is entered in the form."
-    return views.button(RESET, what, views.confirmation(f"{what}?", text, "Reset", "Keep"))
+    what, question = map(say, _RESET[scope])
+    return views.button(RESET, what, views.confirmation(question, say(_RESET_MEANS), say("Reset"), say("Keep")))
 
 
 def _block_id(name: str, form: Form) -> str:

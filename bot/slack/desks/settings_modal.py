@@ -80,14 +80,15 @@ class SettingsModal:
     async def _on_submit(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         act = act_of(body, self.desk.identity)
         entry = read_entry(act.view)
-        try:
-            async with asyncio.timeout(SECONDS_TO_SAVE):
-                errors = await self._save(entry, act)
-        except TimeoutError:
-            errors = entry.trouble(TOO_SLOW)
-        except BotError as error:
-            log.warning("settings were not saved: %s: %s", type(error).__name__, error)
-            errors = entry.trouble(error.explanation)
+        async with self.desk.speaking_to(act.user):
+            try:
+                async with asyncio.timeout(SECONDS_TO_SAVE):
+                    errors = await self._save(entry, act)
+            except TimeoutError:
+                errors = entry.trouble(TOO_SLOW)
+            except BotError as error:
+                log.warning("settings were not saved: %s: %s", type(error).__name__, error)
+                errors = entry.trouble(error.explanation)
         if errors:
             await ack(response_action="errors", errors=errors)
             return

@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.domain.conversation import ThreadKey
 from bot.domain.errors import BotError
+from bot.domain.language import say
 from bot.domain.recent import Recent
 from bot.ports import Controls
 from bot.slack.desks.acts import Act
@@ -105,10 +106,8 @@ def summarizing(desk: Desk, controls: Controls, kept: KeptSummaries) -> Register
 
 
 async def _post(desk: Desk, summary: Summary, name: str) -> None:
-    by: Block = {
-        "type": "context",
-        "elements": [{"type": "mrkdwn", "text": f"A summary that <@{summary.user}> has shared"}],
-    }
+    shared = say("A summary that {person} has shared", person=f"<@{summary.user}>")
+    by: Block = {"type": "context", "elements": [{"type": "mrkdwn", "text": shared}]}
     await desk.calls.call(
         "chat.postMessage",
         priority=Priority.FIRST,
@@ -127,5 +126,5 @@ async def _post(desk: Desk, summary: Summary, name: str) -> None:
 
 
 def _private(text: str, name: str) -> dict[str, Any]:
-    share = button(SHARE, "Share in the thread") | {"value": name}
+    share = button(SHARE, say("Share in the thread")) | {"value": name}
     return {"text": to_mrkdwn(text), "blocks": [*answer_blocks(text), row(share)]}

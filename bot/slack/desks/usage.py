@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.errors import PlatformUnavailable
+from bot.domain.language import say
 from bot.domain.report import Report, month_at, month_named
 from bot.ports import Now, UsageStore
 from bot.slack.desks.acts import Act
 from bot.slack.desks.admins import Viewers
 from bot.slack.desks.announcements import Announcements
 from bot.slack.desks.desk import Desk
-from bot.slack.desks.usage_text import as_csv, report_blocks, used
+from bot.slack.desks.usage_text import as_csv, report_blocks, title_of, used
 from bot.slack.markup import views
 from bot.slack.wire.pacer import Priority
 from bot.slack.wire.transfers import Transfers
@@ -64,15 +65,15 @@ class UsageDesk:
         return None
 
     async def _show(self, act: Act, report: Report) -> None:
-        button = views.button(DOWNLOAD, "All of it as a table (CSV)") | {"value": report.span.name}
+        button = views.button(DOWNLOAD, say("All of it as a table (CSV)")) | {"value": report.span.name}
         blocks = report_blocks(report) + ([views.row(button)] if report.uses else [])
-        await self.desk.show(act, {"text": f"Usage of {report.span.name}", "blocks": blocks})
+        await self.desk.show(act, {"text": title_of(report), "blocks": blocks})
 
     async def _send(self, act: Act, report: Report) -> None:
         ids = dict.fromkeys(each for use in report.uses for each in (use.user, use.channel) if each)
         content = as_csv(report, await self.names(ids))
         await self.desk.tell(act, ON_ITS_WAY)
-        said = f"Usage of {report.span.name}: {used(report.whole)}"
+        said = f"{title_of(report)}: {used(report.whole)}"
         conversation = await Announcements(self.desk.calls).tell(act.user, said)
         name = f"usage-{report.span.name}.csv"
         file_id = await upload(self.desk.calls, Transfers.of(self.desk.calls.client), name, content)

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 
+from bot.domain.language import say
 from bot.domain.records import Totals, Use
 from bot.domain.report import Report
 from bot.slack.markup import views
@@ -26,9 +27,18 @@ def used(totals: Totals) -> str:
     """Totals in a line of words; the price is an estimate. Empty where nothing was used."""
     if totals == Totals():
         return ""
-    numbers = {"answer": totals.answers, "picture": totals.pictures, "search": totals.searches, "token": totals.tokens}
-    counted = [_counted(number, noun) for noun, number in numbers.items() if number or noun != "search"]
-    return f"{', '.join(counted)}, about ${totals.dollars:,.2f}"
+    counted = [
+        _counted(totals.answers, "{number} answer", "{number} answers"),
+        _counted(totals.pictures, "{number} picture", "{number} pictures"),
+        *([_counted(totals.searches, "{number} search", "{number} searches")] if totals.searches else []),
+        _counted(totals.tokens, "{number} token", "{number} tokens"),
+    ]
+    return ", ".join((*counted, say("about ${amount}", amount=f"{totals.dollars:,.2f}")))
+
+
+def title_of(report: Report) -> str:
+    """What the report is about."""
+    return say("Usage of {span}", span=report.span.name)
 
 
 def report_blocks(report: Report, before: Report | None = None, *, people: bool = True) -> list[Block]:
@@ -36,18 +46,18 @@ def report_blocks(report: Report, before: Report | None = None, *, people: bool 
 
     People and channels are named by Slack, which names a private channel only to its members.
     """
-    blocks = [views.heading(f"Usage of {report.span.name}"), views.said_plainly(used(report.whole) or NOTHING)]
+    blocks = [views.heading(title_of(report)), views.said_plainly(used(report.whole) or say(NOTHING))]
     if before is not None:
-        blocks.append(views.said_plainly(f"{before.span.name}: {used(before.whole) or NOTHING}"))
+        blocks.append(views.said_plainly(f"{before.span.name}: {used(before.whole) or say(NOTHING)}"))
     lists = {
-        "By person": [(_person(user), totals) for user, totals in report.by(lambda use: use.user) if people],
-        "By channel": report.by(lambda use: _channel(use.channel)),
-        "By model": [(_model(model), totals) for model, totals in report.by(lambda use: use.model)],
+        say("By person"): [(_person(user), totals) for user, totals in report.by(lambda use: use.user) if people],
+        say("By channel"): report.by(lambda use: _channel(use.channel)),
+        say("By model"): [(_model(model), totals) for model, totals in report.by(lambda use: use.model)],
     }
     for title, rows in lists.items():
         if rows:
             blocks.append(views.said("\n".join((f"*{title}*", *_rows(rows)))))
-    return [*blocks, views.said_plainly(ESTIMATE)]
+    return [*blocks, views.said_plainly(say(ESTIMATE))]
 
 
 def as_csv(report: Report, names: Mapping[str, str]) -> bytes:
@@ -65,7 +75,8 @@ def _rows(rows: list[tuple[str, Totals]]) -> Iterator[str]:
     for what, totals in rows[:MOST_ROWS]:
         yield f"• {what}: {used(totals)}"
     if more := rows[MOST_ROWS:]:
-        yield f"and {len(more):,} more: {used(sum((totals for _, totals in more), Totals()))}"
+        rest = used(sum((totals for _, totals in more), Totals()))
+        yield say("and {number} more: {rest}", number=f"{len(more):,}", rest=rest)
 
 
 def _numbers(use: Use) -> tuple[object, ...]:
@@ -79,17 +90,16 @@ def _harmless(text: str) -> str:
 
 
 def _person(user: str) -> str:
-    return f"<@{user}>" if user.isalnum() else "somebody unknown"
+    return f"<@{user}>" if user.isalnum() else say("somebody unknown")
 
 
 def _channel(channel: str) -> str:
-    return f"<#{channel}>" if channel.startswith(("C", "G")) and channel.isalnum() else "direct messages"
+    return f"<#{channel}>" if channel.startswith(("C", "G")) and channel.isalnum() else say("direct messages")
 
 
 def _model(model: str) -> str:
-    return escaped(views.clipped(model, _LONGEST_NAME)) or "unknown"
+    return escaped(views.clipped(model, _LONGEST_NAME)) or say("unknown")
 
 
-def _counted(number: int, noun: str) -> str:
-    plural = f"{noun}es" if noun.endswith("ch") else f"{noun}s"
-    return f"{number:,} {noun if number == 1 else plural}"
+def _counted(number: int, one: str, many: str) -> str:
+    return say(one if number == 1 else many, number=f"{number:,}")

@@ -25,15 +25,15 @@ _FORBIDDEN, _REFUSED, _UNSENT = "forbidden", "refused", "unsent"
 PICTURE_TROUBLES: Mapping[str, str] = {
     _FORBIDDEN: "I made a picture, but the Slack app is not allowed to show it: it lacks the permission "
     "files:write. Please tell the person who runs me.",
-    _REFUSED: "I made a picture, but Slack did not take it. Please ask again; if that does not help, tell whoever runs "
-    "me.",
+    _REFUSED: "I made a picture, but Slack did not take it. Please ask again; if that does not help, tell the person "
+    "who runs me.",
     _UNSENT: "I made a picture, but could not bring it to Slack. Please ask again in a moment.",
 }
 FILE_TROUBLES: Mapping[str, str] = {
     _FORBIDDEN: "I made a file, but the Slack app is not allowed to show it: it lacks the permission "
     "files:write. Please tell the person who runs me.",
-    _REFUSED: "I made a file, but Slack did not take it. Please ask again; if that does not help, tell whoever runs "
-    "me.",
+    _REFUSED: "I made a file, but Slack did not take it. Please ask again; if that does not help, tell the person "
+    "who runs me.",
     _UNSENT: "I made a file, but could not bring it to Slack. Please ask again in a moment.",
 }
 

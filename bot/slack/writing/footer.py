@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.domain.language import say
 from bot.slack.markup.blocks import FOOTER_BLOCK_ID, Block, small
 from bot.slack.markup.markdown import escaped, shortened
 from bot.slack.wire.identity import Identity
@@ -11,13 +12,15 @@ _LONGEST_NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class Footer:
-    """`settings` is mrkdwn: a link to the settings, or the name of the command that shows them."""
+    """`address` leads to the settings; `command`, which shows them, is named where there is none."""
 
-    settings: str
+    command: str
+    address: str = ""
 
     def blocks(self, model: str) -> tuple[Block, ...]:
         """The line for an answer of this model."""
-        return (small(FOOTER_BLOCK_ID, f"{shortened(escaped(model), _LONGEST_NAME)} · {self.settings}"),)
+        settings = f"<{escaped(self.address)}|{say('Settings')}>" if self.address else escaped(self.command)
+        return (small(FOOTER_BLOCK_ID, f"{shortened(escaped(model), _LONGEST_NAME)} · {settings}"),)
 
 
 def footer_for(identity: Identity, command: str) -> Footer:
@@ -25,7 +28,5 @@ def footer_for(identity: Identity, command: str) -> Footer:
 
     The address opens the app's home (docs.slack.dev, deep linking).
     """
-    if not identity.app_id:
-        return Footer(escaped(command))
     address = f"slack://app?team={identity.workspace}&id={identity.app_id}&tab=home"
-    return Footer(f"<{escaped(address)}|Settings>")
+    return Footer(command, address if identity.app_id else "")

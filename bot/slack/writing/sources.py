@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.domain.language import say
 from bot.domain.reply import Citation
 from bot.slack.markup.blocks import SOURCES_BLOCK_ID, Block, small
 from bot.slack.markup.markdown import escaped, shortened
@@ -32,7 +33,7 @@ def source_blocks(citations: Sequence[Citation]) -> tuple[Block, ...]:
 def _name(citation: Citation) -> str:
     """In code, so that nothing in it becomes a link, or formats what follows."""
     name = shortened(escaped(" ".join(citation.title.replace("`", "'").split())), _LONGEST_TITLE)
-    return f"`{name or 'file'}`"
+    return f"`{name or say('file')}`"
 
 
 def _link(citation: Citation) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.domain.language import say
 from bot.domain.records import Verdict
 from bot.slack.markup.blocks import FEEDBACK_BLOCK_ID, Block
 from bot.slack.markup.views import plain
@@ -15,8 +16,8 @@ def thumbs() -> tuple[Block, ...]:
     buttons = {
         "type": "feedback_buttons",
         "action_id": PRESS,
-        "positive_button": _button("Good answer", Verdict.GOOD),
-        "negative_button": _button("Bad answer", Verdict.BAD),
+        "positive_button": _button(say("Good answer"), Verdict.GOOD),
+        "negative_button": _button(say("Bad answer"), Verdict.BAD),
     }
     return ({"type": "context_actions", "block_id": FEEDBACK_BLOCK_ID, "elements": [buttons]},)
 

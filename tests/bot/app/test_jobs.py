@@ -12,6 +12,7 @@ import pytest
 from bot.app.jobs import REPORTS, build_jobs, models_of
 from bot.app.parts import Slack, Store, open_slack
 from bot.domain.errors import PlatformError
+from bot.domain.language import as_spoken
 from bot.domain.records import Expense
 from bot.domain.report import month_before
 from bot.domain.usage import Usage
@@ -40,7 +41,7 @@ class Place:
 
     def jobs(self, **variables: str) -> dict[str, Job]:
         config = examine({**KEY, **self.server.variables, "DATA_DIR": str(self.folder), **variables})[0]
-        return {job.name: job for job in build_jobs(config, load_catalog(), self.store, self.slack)}
+        return {job.name: job for job in build_jobs(config, load_catalog(), self.store, self.slack, as_spoken)}
 
     def said_in(self, channel: str) -> list[dict[str, object]]:
         return list(self.server.workspace.messages(channel))

@@ -44,7 +44,7 @@ def test_a_month_that_is_named_is_that_month() -> None:
 
 @pytest.mark.parametrize("today", [datetime(2026, 11, 23, tzinfo=UTC), datetime(2026, 11, 29, 23, 59, tzinfo=UTC)])
 def test_the_week_before_ends_before_monday(today: datetime) -> None:
-    assert days(week_before(today.timestamp())) == ("2026-11-16 to 2026-11-22", "2026-11-16", "2026-11-23")
+    assert days(week_before(today.timestamp())) == ("2026-11-16 – 2026-11-22", "2026-11-16", "2026-11-23")
 
 
 def test_uses_are_summed_up_and_the_most_expensive_comes_first() -> None:

@@ -336,5 +336,5 @@ async def test_a_turn_without_anything_to_answer_is_not_counted() -> None:
 )
 async def test_what_is_not_answered_is_counted_by_whose_wish_that_was(error: BotError, outcome: Outcome) -> None:
     shop = Workshop()
-    await shop.runner.explain(QUESTION, shop.lease, error)
+    await shop.runner.explain(QUESTION, shop.lease, error, Language.EN)
     assert shop.meter.turns == [(None, outcome, False)]

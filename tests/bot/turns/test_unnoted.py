@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.domain.errors import BotError, PlatformUnavailable
-from bot.domain.language import Voice
+from bot.domain.language import Voice, speaking
 from bot.domain.settings import Language
 from bot.ports import Acceptance, Reference
 from bot.turns.policy import Policy
@@ -69,11 +69,12 @@ async def test_nobody_else_is_told_anything() -> None:
     assert platform.whispers == []
 
 
-async def test_it_is_told_in_the_language_of_the_organisation() -> None:
+async def test_it_is_told_in_the_language_that_is_spoken() -> None:
     platform = MemoryPlatform()
     await Unnoted(platform, open_door(platform)).tell(QUESTION)
     german = Voice({Language.DE: {platform.whispers[0][1]: "Die Platte ist voll."}}, Language.DE)
-    await Unnoted(platform, open_door(platform), lambda: german).tell(QUESTION)
+    with speaking(german):
+        await Unnoted(platform, open_door(platform)).tell(QUESTION)
     assert platform.whispers[1][1] == "Die Platte ist voll."
 
 

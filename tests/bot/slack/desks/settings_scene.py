@@ -20,8 +20,12 @@ from bot.slack.desks.usage import UsageDesk
 from bot.slack.reading.arrivals import Arrivals
 from bot.slack.reading.listeners import build_app
 from bot.slack.reading.members import Members
+from bot.slack.reading.people import People
 from bot.slack.wire.connections import Connections
 from bot.turns.preferences import Preferences
+from bot.turns.voices import Voices
+from config.prompts import load_prompts
+from config.texts import load_texts
 from playground.slack.directory import Channel, Json
 from playground.slack.server import SlackServer, serve_slack
 from playground.slack.socket_mode import Options
@@ -40,6 +44,7 @@ MODELS = {
     "talker": ModelInfo("talker", temperature=TemperatureRule.ALWAYS),
 }
 DEFAULTS = Settings(model="thinker")
+TEXTS = load_texts(load_prompts().introduction)
 
 
 async def names_of(ids: Iterable[str]) -> dict[str, str]:
@@ -125,8 +130,9 @@ async def settings_scene(editors: frozenset[str] = frozenset({"members"}), suffi
         serve_slack(workspace, rate_limit_scale=None, socket_options=Options(leave_seconds=0.1)) as slack,
         unpaced_calls(slack) as calls,
     ):
-        desk = Desk(calls, identity, errands, suffix)
-        settings = Preferences(store, DEFAULTS, describe, lambda: NOW)
+        settings, known = Preferences(store, DEFAULTS, describe, lambda: NOW), People(calls)
+        voices = Voices(TEXTS, settings, known.profile, workspace.team_id)
+        desk = Desk(calls, identity, errands, suffix, voices.speaking_to)
         home = Home(desk, settings, usage, lambda: NOW, COMMAND)
         modal = SettingsModal(desk, settings, OFFER, Rights(editors, Members(calls)), home.redraw)
         viewers = Viewers(calls, frozenset({ADMINS}), frozenset({ann}))
@@ -144,6 +150,7 @@ async def settings_scene(editors: frozenset[str] = frozenset({"members"}), suffi
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
             await errands.close()
+            await known.close()
 
 
 def names_in(view: Json) -> list[str]:

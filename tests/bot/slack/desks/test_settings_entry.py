@@ -50,7 +50,7 @@ def test_problems_of_settings_that_are_not_in_the_form_stand_at_the_scope() -> N
     errors = read_entry(VIEW).errors({"temperature": "must be a number", "verbosity": "must be loud"})
     assert errors == {
         block_of(VIEW, "verbosity"): "It must be loud.",
-        block_of(VIEW, "scope"): "Temperature: it must be a number.",
+        block_of(VIEW, "scope"): 'The setting "Temperature" must be a number.',
     }
 
 
