@@ -1,7 +1,11 @@
 """What a message wants."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+COMMAND = re.compile(r"\A\s*[!/](?P<verb>image|draw|imagine|edit)\b", re.IGNORECASE)
+"""How a message begins that orders a picture in any case."""
 
 
 class Intent(StrEnum):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.domain.conversation import AttachmentKind, Message, Turn
 from bot.domain.files import Picture, Unusable
-from bot.domain.intent import Source
+from bot.domain.intent import COMMAND, Source
 from bot.domain.language import say
 from bot.domain.models import Action, Order, Prompt, PromptMessage, Role
 from bot.domain.reply import Done, ReplyStream, TextDelta
@@ -62,7 +62,7 @@ def image_handler(backend: ImageBackend, instructions: str, driver: Callable[[Se
                 charge=turn.charge,
             ),
             Action.EDIT if sources else Action.GENERATE,
-            wish="\n".join(message.text for message in turn.asked),
+            wish=_wish(turn),
             sources=sources,
         )
         async with aclosing(backend.draw(order)) as events:
@@ -98,6 +98,12 @@ def misses_a_source(turn: Turn) -> bool:
         for message in turn.asked
         for attachment in message.attachments
     )
+
+
+def _wish(turn: Turn) -> str:
+    """What is to be drawn, without the commands that say that something is."""
+    asked = [message.text for message in turn.asked]
+    return "\n".join(COMMAND.sub("", text).lstrip() for text in asked).strip() or "\n".join(asked)
 
 
 def _pictures(turn: Turn, message: Message) -> list[Picture]:

@@ -4,12 +4,11 @@ import re
 from dataclasses import dataclass
 
 from bot.domain.conversation import AttachmentKind, Conversation, Message
-from bot.domain.intent import Intent, Route, Source
+from bot.domain.intent import COMMAND, Intent, Route, Source
 
 LONG = 2_000
 """Characters from which on a message is a text to work on, and no wish for a picture."""
 
-_COMMAND = re.compile(r"[!/](?P<verb>image|draw|imagine|edit)\b", re.IGNORECASE)
 _ASKS = re.compile("[?？؟՞⁇❓]")
 """Signs that end a question, in whatever script."""
 
@@ -63,7 +62,7 @@ def ruled(scene: Scene) -> Route | None:
     """
     if not scene.text and not scene.attached:
         return Route(Intent.INTRODUCTION) if scene.begins else _about_thread(scene)
-    if command := _COMMAND.match(scene.text):
+    if command := COMMAND.match(scene.text):
         return Route(Intent.IMAGE, _source(scene) if command["verb"].lower() == "edit" else Source.NONE)
     if _is_about_words(scene) or (scene.has_picture and scene.draws and _ASKS.search(scene.text)):
         return otherwise(scene)

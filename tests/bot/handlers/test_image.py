@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 
+import pytest
+
 from bot.domain.conversation import Attachment, Conversation, Message, Turn
 from bot.domain.files import FileContent, Picture, Unusable
 from bot.domain.intent import Source
@@ -57,6 +59,21 @@ async def test_a_new_picture_is_ordered_from_the_small_model() -> None:
     assert order.wish == "Draw a cat"
     assert order.prompt.messages == (PromptMessage(Role.USER, "Ann: Draw a cat"),)
     assert (order.prompt.settings.model, order.prompt.settings.reasoning_effort) == ("small", Effort.NONE)
+
+
+@pytest.mark.parametrize(
+    ("said", "wish"),
+    [
+        ("!image a cat", "a cat"),
+        ("/Draw  a cat", "a cat"),
+        ("!image", "!image"),
+        ("Paint the word !image", "Paint the word !image"),
+    ],
+)
+async def test_the_command_is_no_part_of_the_wish(said: str, wish: str) -> None:
+    painter = Painter()
+    await drawn(painter, turn_of(person_writes(1, said), source=Source.NONE))
+    assert painter.orders[0].wish == wish
 
 
 async def test_what_is_attached_is_changed_first() -> None:
