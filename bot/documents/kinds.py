@@ -8,7 +8,6 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import cast
 
-from bot.documents.languages import LANGUAGES
 from bot.documents.peek import OLE, ole_names, zip_names, zip_start
 from bot.documents.reading import Read, Reading
 from bot.domain.errors import FileUnusable
@@ -82,8 +81,16 @@ _MEDIA_TYPES = (
     (b"application/epub+zip", EPUB),
 )
 
+_AS_THEY_ARE = (
+    "adoc bash bat bib c cc cfg cjs clj cmake cmd conf cpp cs css cxx dart diff dockerfile env erl ex exs fish fs "
+    "geojson go gradle graphql groovy h har hcl hpp hs ics ini java jl js json jsonl jsx kt kts less lisp log lua m "
+    "mjs mk mm ndjson org patch php pl plist pm properties proto ps1 py pyi r rb rs rst scala scss sh sql srt svelte "
+    "svg swift tex tf toml ts tsx vb vcf vtt vue xml xsd xsl yaml yml zsh"
+)
+"""Endings of texts that are shown as they are, whatever they look like; the ending names the language."""
+
 _TEXTS = {
-    **{ending: Kind("text", "read_fenced", language) for ending, language in LANGUAGES.items()},
+    **{f".{ending}": Kind("text", "read_fenced", ending) for ending in _AS_THEY_ARE.split()},
     **dict.fromkeys((".md", ".markdown", ".mdown", ".mkd"), MARKDOWN),
     **dict.fromkeys((".html", ".htm", ".xhtml"), HTML),
     **dict.fromkeys((".eml", ".mht", ".mhtml"), MAIL),
