@@ -67,10 +67,8 @@ class ModelInfo:
     temperature: TemperatureRule = TemperatureRule.NEVER
     verbosity: bool = False
     vision: bool = True
-    files: bool = False
     web_search: bool = False
     image_tool: bool = False
-    structured: bool = False
     context_window: int = 128_000
     max_output: int = 16_384
     price: Price | None = None

@@ -229,7 +229,6 @@ class Scope(StrEnum):
     """Where a setting was made; a later one wins over an earlier one."""
 
     DEFAULT = "default"
-    ORG = "org"
     CHANNEL = "channel"
     USER = "user"
     THREAD = "thread"

@@ -172,7 +172,7 @@ def test_another_file_replaces_the_packaged_one(tmp_path: Path) -> None:
 
 
 def test_abilities_are_the_yes_and_no_questions_about_a_model() -> None:
-    assert ABILITIES == ("verbosity", "vision", "files", "web_search", "image_tool", "structured")
+    assert ABILITIES == ("verbosity", "vision", "web_search", "image_tool")
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def _own_settings(sheet: Sheet) -> Iterator[str]:
     """What differs from the organisation's choice, a line each."""
     for setting in declared():
         origin = sheet.origins.get(setting.name, Scope.DEFAULT)
-        if origin in {Scope.DEFAULT, Scope.ORG}:
+        if origin is Scope.DEFAULT:
             continue
         value = sheet.own.get(origin, {}).get(setting.name, getattr(sheet.settings, setting.name))
         shown = views.clipped(" ".join(worded(value).split()), _LONGEST_VALUE)

@@ -56,7 +56,6 @@ _LANGUAGES = {
 
 ORIGINS = {
     Scope.DEFAULT: "the default",
-    Scope.ORG: "from the organisation",
     Scope.CHANNEL: "from this channel",
     Scope.USER: "from your settings",
     Scope.THREAD: "from this thread",

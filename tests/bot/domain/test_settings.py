@@ -74,8 +74,8 @@ def test_numbers_may_be_written_in_other_ways(text: str) -> None:
 def test_the_nearest_scope_wins() -> None:
     overrides: dict[Scope, dict[str, Any]] = {
         Scope.THREAD: {"model": "thread"},
-        Scope.ORG: {"model": "org", "verbosity": Verbosity.LOW},
-        Scope.CHANNEL: {"temperature": 0.5},
+        Scope.CHANNEL: {"model": "channel", "verbosity": Verbosity.LOW},
+        Scope.USER: {"temperature": 0.5},
     }
     settings = resolve(Settings(), overrides)
     assert (settings.model, settings.verbosity, settings.temperature) == ("thread", Verbosity.LOW, 0.5)

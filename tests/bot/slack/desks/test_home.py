@@ -78,8 +78,8 @@ async def test_a_reset_draws_it_anew(scene: Scene, way: str) -> None:
 
 
 def test_what_the_organisation_has_chosen_is_not_ones_own() -> None:
-    own: dict[Scope, dict[str, Any]] = {Scope.ORG: {"verbosity": "low"}, Scope.USER: {"streaming": False}}
-    sheet = Sheet(Settings(), {"verbosity": Scope.ORG, "streaming": Scope.USER}, own)
+    own: dict[Scope, dict[str, Any]] = {Scope.USER: {"streaming": False}}
+    sheet = Sheet(Settings(), {"verbosity": Scope.DEFAULT, "streaming": Scope.USER}, own)
     text = texts_in(home_view(sheet, Totals(), COMMAND))
     assert "*Show while writing*: off (from your settings)" in text
     assert "Length of answers" not in text

@@ -66,9 +66,9 @@ def test_the_scopes_are_those_of_the_place(place: Place, offered: list[str]) -> 
 
 
 def test_a_setting_without_a_value_of_its_own_says_what_holds_and_where_it_was_made() -> None:
-    own: Own = {Scope.ORG: {"verbosity": "high"}, Scope.CHANNEL: {"web_search": False, "max_output_tokens": 500}}
+    own: Own = {Scope.CHANNEL: {"verbosity": "high", "web_search": False, "max_output_tokens": 500}}
     view = draw(form(own), OFFER)
-    assert element_of(view, "verbosity")["initial_option"]["text"]["text"] == "As before: high (from the organisation)"
+    assert element_of(view, "verbosity")["initial_option"]["text"]["text"] == "As before: high (from this channel)"
     assert element_of(view, "web_search")["initial_option"]["text"]["text"] == "As before: off (from this channel)"
     assert element_of(view, "max_output_tokens")["placeholder"]["text"] == "As before: 500 (from this channel)"
     assert element_of(view, "streaming")["initial_option"]["text"]["text"] == "As before: on (the default)"
