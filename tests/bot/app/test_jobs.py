@@ -12,9 +12,10 @@ import pytest
 from bot.app.jobs import REPORTS, build_jobs, models_of
 from bot.app.parts import Slack, Store, open_slack
 from bot.domain.errors import PlatformError
-from bot.domain.language import as_spoken
+from bot.domain.language import SpeakingTo, as_spoken
 from bot.domain.records import Expense
 from bot.domain.report import month_before
+from bot.domain.settings import Language
 from bot.domain.usage import Usage
 from bot.ports import NO_METER
 from bot.schedule.crontab import cron
@@ -22,10 +23,12 @@ from bot.schedule.scheduler import Job
 from bot.store.database import open_database
 from config.catalog import load_catalog
 from config.environment import examine
+from config.texts import load_texts
 from playground.slack.directory import Channel
 from playground.slack.faults import Error, HttpError
 from playground.slack.server import SlackServer, serve_slack
 from playground.slack.workspace import Workspace
+from tests.doubles.voices import speaking_german
 
 KEY = {"OPENAI_API_KEY": "sk-1"}
 
@@ -39,9 +42,9 @@ class Place:
     ann: str
     channel: Channel
 
-    def jobs(self, **variables: str) -> dict[str, Job]:
+    def jobs(self, speaking_to: SpeakingTo = as_spoken, **variables: str) -> dict[str, Job]:
         config = examine({**KEY, **self.server.variables, "DATA_DIR": str(self.folder), **variables})[0]
-        return {job.name: job for job in build_jobs(config, load_catalog(), self.store, self.slack, as_spoken)}
+        return {job.name: job for job in build_jobs(config, load_catalog(), self.store, self.slack, speaking_to)}
 
     def said_in(self, channel: str) -> list[dict[str, object]]:
         return list(self.server.workspace.messages(channel))
@@ -80,6 +83,19 @@ async def test_admins_are_told_in_a_direct_message_of_a_model_that_goes_away(pla
     assert "The model gpt-4.1-mini-2025-04-14" in str(told["text"])
     assert "It is chosen in GPT_MODEL" in str(told["text"])
     assert "recommends gpt-6-luna" in str(told["text"])
+
+
+async def test_what_it_writes_of_its_own_accord_is_in_the_language_of_who_reads_it(place: Place) -> None:
+    german = speaking_german(load_texts("")[Language.DE])
+    jobs = place.jobs(
+        german, ADMINS=place.ann, GPT_MODEL="gpt-4.1-mini-2025-04-14", USAGE_REPORT_CHANNEL=place.channel.id
+    )
+    await jobs["shutdown warnings"].run()
+    await jobs["usage report"].run()
+    (told,) = place.said_in(place.server.workspace.open_dm(place.ann).id)
+    (posted,) = place.said_in(place.channel.id)
+    assert "Bitte wähl ein anderes. Der Anbieter empfiehlt gpt-6-luna." in str(told["text"])
+    assert "Es wurde nichts verbraucht." in str(posted["blocks"])
 
 
 async def test_the_month_that_has_ended_is_reported_without_any_person(place: Place) -> None:

@@ -15,6 +15,7 @@ from tests.doubles.door import open_door
 from tests.doubles.messages import bot_writes, person_writes, reference_to
 from tests.doubles.platform import MemoryPlatform
 from tests.doubles.records import MemoryNotices, MemoryUsage
+from tests.doubles.voices import speaking_german
 
 SPENT = Expense("T1", "C1", "A", "gpt", Usage(1, 0, 1), pictures=2, dollars=1.0, at=NOW)
 NO_ANN = Policy(denied_users=frozenset({"A"}), strangers=True)
@@ -44,6 +45,13 @@ async def test_who_may_not_ask_is_told_once_and_privately_and_nothing_is_read_or
     assert home.platform.whispers == [("A", Refusal.PERSON)]
     assert home.platform.replies == []
     assert (home.model.prompts, home.model.questions) == ([], [])
+
+
+async def test_why_there_is_no_answer_is_told_in_the_language_of_who_asks() -> None:
+    platform = MemoryPlatform()
+    door = replace(open_door(platform, NO_ANN), speaking_to=speaking_german({Refusal.PERSON: "Dir nicht."}))
+    assert not await door.admits(person_writes(1, "Hello?", to_bot=True))
+    assert platform.whispers == [("A", "Dir nicht.")]
 
 
 async def test_the_thread_of_who_may_not_ask_is_not_read() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.domain.conversation import Conversation
 from bot.domain.errors import BotError
 from bot.domain.models import ModelInfo
-from bot.domain.settings import Effort, Holder, Scope, Settings
+from bot.domain.settings import Effort, Holder, Language, Scope, Settings
 from bot.turns.context import Context, conversation_to_answer
 from bot.turns.preferences import Preferences
 from tests.doubles.messages import THREAD, bot_writes, person_writes, reference_to, words
@@ -54,6 +54,12 @@ async def test_a_turn_has_the_settings_of_who_asked_last_and_of_the_thread() -> 
     asked = Conversation((person_writes(1, "One?", who="Ann"), person_writes(2, "Two?", who="Ben")))
     turn = await context(store=store).turn(asked)
     assert (turn.settings.model, turn.settings.reasoning_effort) == ("bens", Effort.HIGH)
+
+
+async def test_words_of_its_own_are_in_the_language_of_who_asked() -> None:
+    desk = context(store=MemorySettings({Holder(Scope.USER, "T1", "A"): {"language": "fr"}}))
+    languages = [await desk.language(person_writes(1, "Hello?", who=who)) for who in ("Ann", "Ben")]
+    assert languages == [Language.FR, Language.EN]
 
 
 async def test_the_defaults_serve_when_settings_cannot_be_read() -> None:

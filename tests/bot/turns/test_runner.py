@@ -1,11 +1,13 @@
 """How a reply is held back, and what follows once it is written."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
 import pytest
 
-from bot.domain.conversation import Attachment, Conversation, Turn
+from bot.domain.conversation import Attachment, Conversation, Message, Turn
 from bot.domain.errors import AnswerTooOld, BotError, LeaseLost, LineClosed, ModelBusy, TooManyAttempts, TooManyTurns
 from bot.domain.files import Document
 from bot.domain.intent import Intent
@@ -26,6 +28,7 @@ from bot.domain.reply import (
 )
 from bot.domain.settings import Language, Settings
 from bot.domain.usage import Unfinished, Usage
+from bot.ports import ReplyRecord
 from bot.turns.classifier import Classifier
 from bot.turns.expenses import Expenses
 from bot.turns.files import Files
@@ -37,9 +40,10 @@ from tests.doubles.lease import MemoryLease
 from tests.doubles.messages import THREAD, person_writes
 from tests.doubles.meter import MemoryMeter
 from tests.doubles.model import PICTURE, Script, ScriptedModel
-from tests.doubles.platform import MemoryPlatform
+from tests.doubles.platform import MemoryPlatform, MemoryReply
 from tests.doubles.records import MemoryNotices, MemorySettings, MemoryUsage
 from tests.doubles.until import until
+from tests.doubles.voices import speaking_german
 
 QUESTION = person_writes(1, "What is it?", to_bot=True)
 DONE = Done(model="gpt")
@@ -324,6 +328,30 @@ async def test_a_turn_without_anything_to_answer_is_not_counted() -> None:
 
     await shop.runner.run(QUESTION, shop.lease, prepare)
     assert shop.meter.turns == []
+
+
+async def test_why_there_is_no_answer_is_said_in_the_language_of_the_thread() -> None:
+    heard: list[str] = []
+
+    class Listening(MemoryPlatform):
+        @asynccontextmanager
+        async def open_reply(self, to: Message, record: ReplyRecord) -> AsyncIterator[MemoryReply]:
+            heard.append(say("Hello."))
+            async with MemoryPlatform.open_reply(self, to, record) as reply:
+                yield reply
+
+    for language in (Language.DE, Language.EN):
+        shop = Workshop(platform=Listening())
+        await shop.runner.explain(QUESTION, shop.lease, TooManyAttempts(), language)
+    assert heard == ["Hallo.", "Hello."]
+
+
+async def test_what_is_told_aside_is_told_in_the_language_of_who_hears_it() -> None:
+    shop = Workshop(settings=Settings(language=Language.EN))
+    own = speaking_german({"You can choose the model and more with {command}.": "Nur für dich: {command}."})
+    shop.runner = replace(shop.runner, asides=replace(shop.runner.asides, speaking_to=own))
+    await shop.run()
+    assert shop.platform.whispers == [("A", "Nur für dich: /settings.")]
 
 
 @pytest.mark.parametrize(
