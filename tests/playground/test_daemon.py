@@ -23,7 +23,7 @@ async def test_its_log_is_passed_on_and_it_ends_with_the_context(tmp_path: Path)
     program, lines = tmp_path / "polite.py", asyncio.Queue[str]()
     program.write_text(POLITE)
     async with run_daemon(tmp_path, {}, lines.put_nowait, program) as process:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             assert await lines.get() == f"ready in {tmp_path}"
     assert process.returncode == 0
     assert lines.get_nowait() == "leaving"
@@ -35,7 +35,7 @@ async def test_all_that_it_said_is_passed_on_when_it_ends_by_itself(tmp_path: Pa
         "import sys\nprint('x' * 200_000)\nsys.stderr.buffer.write(b'\\xff no end of line')\nsys.exit(3)"
     )
     async with run_daemon(tmp_path, {}, lines.append, program) as process:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             assert await process.wait() == 3
     assert sorted(map(len, lines)) == [len("\ufffd no end of line"), 200_000]
 

@@ -40,7 +40,7 @@ def systemd(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[st
 
 async def told(listener: socket.socket) -> list[str]:
     """The lines of the next datagram."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         return (await asyncio.get_running_loop().sock_recv(listener, 4096)).decode().split("\n")
 
 

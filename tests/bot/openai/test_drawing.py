@@ -32,7 +32,7 @@ BOTH = pytest.mark.parametrize("drawing", [OFFERED, ORDERED], ids=["offered", "o
 async def read(model: OpenAIModel, prompt: Prompt, into: list[ReplyEvent] | None = None) -> list[ReplyEvent]:
     """The whole reply; what came before an error stands in `into`."""
     reply: list[ReplyEvent] = [] if into is None else into
-    async with asyncio.timeout(20), aclosing(model.stream(prompt)) as events:
+    async with asyncio.timeout(60), aclosing(model.stream(prompt)) as events:
         async for event in events:
             reply.append(event)  # noqa: PERF401 - what came before an exception is kept
     return reply

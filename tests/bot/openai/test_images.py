@@ -52,7 +52,7 @@ def edit(prompt: Prompt) -> Order:
 
 
 async def read(backend: ImagesBackend | ToolBackend, order: Order) -> list[ReplyEvent]:
-    async with asyncio.timeout(20), aclosing(backend.draw(order)) as events:
+    async with asyncio.timeout(60), aclosing(backend.draw(order)) as events:
         return [event async for event in events]
 
 

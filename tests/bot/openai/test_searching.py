@@ -27,7 +27,7 @@ def model(client: AsyncOpenAI, reasoner: ModelInfo) -> OpenAIModel:
 
 
 async def read(model: OpenAIModel, prompt: Prompt) -> list[ReplyEvent]:
-    async with asyncio.timeout(10), aclosing(model.stream(prompt)) as events:
+    async with asyncio.timeout(60), aclosing(model.stream(prompt)) as events:
         return [event async for event in events]
 
 

@@ -63,7 +63,7 @@ class Particular:
 
 
 async def read(model: OpenAIModel, prompt: Prompt) -> str:
-    async with asyncio.timeout(10), aclosing(model.stream(prompt)) as events:
+    async with asyncio.timeout(60), aclosing(model.stream(prompt)) as events:
         return "".join([event.text async for event in events if isinstance(event, TextDelta)])
 
 

@@ -67,7 +67,7 @@ def asking(prompt: Prompt, weather: Weather) -> Prompt:
 
 async def read(model: OpenAIModel, prompt: Prompt, into: list[ReplyEvent] | None = None) -> list[ReplyEvent]:
     reply: list[ReplyEvent] = [] if into is None else into
-    async with asyncio.timeout(10), aclosing(model.stream(prompt)) as events:
+    async with asyncio.timeout(60), aclosing(model.stream(prompt)) as events:
         async for event in events:
             reply.append(event)  # noqa: PERF401 - what came before an exception is kept
     return reply

@@ -38,7 +38,7 @@ async def test_a_job_that_fails_holds_up_no_other() -> None:
     async def succeed() -> None:
         ran.set()
 
-    async with scheduled([Job("failing", OFTEN, fail), Job("other", OFTEN, succeed)]), asyncio.timeout(5):
+    async with scheduled([Job("failing", OFTEN, fail), Job("other", OFTEN, succeed)]), asyncio.timeout(30):
         await ran.wait()
 
 
@@ -70,7 +70,7 @@ async def test_leaving_cancels_a_running_job_and_waits_for_its_end(caplog: pytes
             await asyncio.sleep(0.01)
             ended = True
 
-    async with scheduled([Job("endless", OFTEN, take_for_ever)]), asyncio.timeout(5):
+    async with scheduled([Job("endless", OFTEN, take_for_ever)]), asyncio.timeout(30):
         await begun.wait()
 
     assert ended
@@ -85,7 +85,7 @@ async def test_a_time_that_was_missed_by_little_still_counts() -> None:
         ran.set()
 
     just_missed = DateTrigger(run_date=datetime.fromtimestamp(datetime.now(UTC).timestamp() - 60, UTC))
-    async with scheduled([Job("late", just_missed, run)]), asyncio.timeout(5):
+    async with scheduled([Job("late", just_missed, run)]), asyncio.timeout(30):
         await ran.wait()
 
 

@@ -108,7 +108,7 @@ class Workshop:
 
     async def run_until(self, moment: asyncio.Event) -> asyncio.Task[None]:
         running = asyncio.create_task(self.run())
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await moment.wait()
         return running
 

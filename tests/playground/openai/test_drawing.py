@@ -185,7 +185,7 @@ async def test_a_long_drawing_keeps_the_line_alive(model: ScriptedModel, client:
 async def test_a_drawing_can_be_held(model: ScriptedModel, client: AsyncOpenAI) -> None:
     hold = model.hold(event=f"{CALL}.generating")
     reading = asyncio.create_task(read(client))
-    await asyncio.wait_for(hold.reached.wait(), 5)
+    await asyncio.wait_for(hold.reached.wait(), 30)
     assert not reading.done()
     hold.release()
     assert kinds(await reading) == [*BEFORE, *DRAWN, *AFTER]

@@ -129,9 +129,9 @@ async def test_faults_are_ordered_for_one_kind_of_call(model: ScriptedModel, cli
 async def test_a_picture_can_be_held_and_the_client_can_hang_up(model: ScriptedModel, client: AsyncOpenAI) -> None:
     hold = model.hold(kind=Kind.GENERATION)
     drawing = asyncio.create_task(client.images.generate(**ASK))
-    await asyncio.wait_for(hold.reached.wait(), 5)
+    await asyncio.wait_for(hold.reached.wait(), 30)
     drawing.cancel()
-    await model.wait_for(lambda _: model.calls[0].disconnected_at is not None, timeout=5)
+    await model.wait_for(lambda _: model.calls[0].disconnected_at is not None, timeout=30)
     assert model.calls[0].ended_at is None
 
 

@@ -175,7 +175,7 @@ async def test_requests_are_remembered_without_the_key(model: ScriptedModel, cli
 async def test_a_held_stream_goes_on_when_released(model: ScriptedModel, client: AsyncOpenAI) -> None:
     hold = model.hold(after=1)
     reading = asyncio.create_task(read_text(client))
-    await asyncio.wait_for(hold.reached.wait(), 5)
+    await asyncio.wait_for(hold.reached.wait(), 30)
     assert not reading.done()
     hold.release()
     assert await reading == "Hello there"
@@ -185,7 +185,7 @@ async def test_a_hold_does_not_make_the_pace_faster_afterwards(model: ScriptedMo
     model.script = say("four words of text", Pace(per_second=20))
     hold = model.hold(after=1)
     reading = asyncio.create_task(read_text(client))
-    await asyncio.wait_for(hold.reached.wait(), 5)
+    await asyncio.wait_for(hold.reached.wait(), 30)
     await asyncio.sleep(0.2)
     released = asyncio.get_running_loop().time()
     hold.release()
@@ -200,7 +200,7 @@ async def test_the_moment_is_noted_at_which_a_client_hangs_up(model: ScriptedMod
         async for event in stream:
             if event.type == "response.output_text.delta":
                 break
-    await model.wait_for(lambda calls: calls[0].disconnected_at is not None, timeout=5)
+    await model.wait_for(lambda calls: calls[0].disconnected_at is not None, timeout=30)
     assert model.requests[0].ended_at is None
 
 

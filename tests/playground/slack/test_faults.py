@@ -71,7 +71,7 @@ async def test_silence_lasts_until_the_caller_gives_up(scene: Scene, carried_out
 async def test_a_late_answer_is_a_good_one(scene: Scene) -> None:
     scene.slack.faults.add("chat.postMessage", Delay(0.05))
     posting = asyncio.create_task(post(scene))
-    await scene.workspace.wait_for(lambda: scene.workspace.messages(scene.dm.id), 2)
+    await scene.workspace.wait_for(lambda: scene.workspace.messages(scene.dm.id), 30)
     assert not posting.done()
     await posting
 

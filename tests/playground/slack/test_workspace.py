@@ -228,7 +228,7 @@ async def test_a_status_goes_away_by_itself(office: Office) -> None:
     thread = (office.general, "1.000001")
     office.workspace.threads.set_status(thread, Status("is thinking"))
     assert office.workspace.statuses[thread].text == "is thinking"
-    assert await office.workspace.wait_for(lambda: not office.workspace.statuses, 2)
+    assert await office.workspace.wait_for(lambda: not office.workspace.statuses, 30)
 
 
 async def test_a_subscriber_gets_each_change_from_its_beginning_on(office: Office) -> None:

@@ -244,7 +244,7 @@ async def test_a_rate_limit_is_waited_for() -> None:
 async def test_socket_mode_switched_off_ends_it_with_a_clear_word(scene: Scene) -> None:
     await scene.slack.sockets.disconnect("link_disabled")
     with pytest.raises(SetupRefused, match="Socket Mode is switched off"):
-        await asyncio.wait_for(scene.running, 10)
+        await asyncio.wait_for(scene.running, 30)
     assert scene.connections.connected == 0
 
 
@@ -252,7 +252,7 @@ async def test_a_token_that_is_taken_back_ends_it_with_the_variables_name(scene:
     scene.slack.sockets.refuse_tickets("token_revoked")
     scene.slack.sockets.drop()
     with pytest.raises(SetupRefused, match=r"SLACK_APP_TOKEN \(token_revoked\)"):
-        await asyncio.wait_for(scene.running, 10)
+        await asyncio.wait_for(scene.running, 30)
 
 
 async def test_too_many_connections_are_not_answered_with_more(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -285,7 +285,7 @@ async def test_closing_lets_what_was_heard_be_acknowledged_and_hears_nothing_mor
     closing = asyncio.create_task(scene.connections.close())
     await asyncio.sleep(0)
     await workspace.post_as(scene.user, direct, "too late")
-    await asyncio.wait_for(came_late.wait(), 5)
+    await asyncio.wait_for(came_late.wait(), 30)
     assert not closing.done()
     scene.inbox.door.set()
     await closing

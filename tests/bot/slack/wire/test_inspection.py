@@ -43,7 +43,7 @@ async def test_an_app_that_is_set_up_well_is_ok_and_its_connection_is_closed_aga
     findings = await inspected(slack)
     assert verdicts(findings) == {Verdict.OK}
     assert "@chatgpt in the workspace Playground" in findings[0].found
-    await slack.workspace.wait_for(lambda: not slack.sockets.connections, 5)
+    await slack.workspace.wait_for(lambda: not slack.sockets.connections, 30)
     assert slack.sockets.counts.refused_handshakes == 0
 
 
@@ -140,7 +140,7 @@ async def speaking(*frames: dict[str, Any]) -> AsyncIterator[tuple[str, list[str
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
         yield f"ws://127.0.0.1:{runner.addresses[0][1]}/link?ticket=t", heard
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await ended.wait()
     finally:
         await runner.cleanup()

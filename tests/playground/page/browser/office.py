@@ -102,7 +102,7 @@ class App:
             found = [each for each in self.heard if kind_of(each) == kind]
             return found if len(found) >= count else []
 
-        return await self.workspace.wait_for(heard, timeout=20)
+        return await self.workspace.wait_for(heard, timeout=30)
 
     @property
     def kinds(self) -> list[str]:
@@ -179,7 +179,7 @@ class Office:
         def found() -> Json | None:
             return next((m for m in self.workspace.messages(where) if m["text"] == text), None)
 
-        message = await self.workspace.wait_for(found, timeout=20)
+        message = await self.workspace.wait_for(found, timeout=30)
         assert message is not None
         return message
 

@@ -41,7 +41,7 @@ async def shared(office: Office, text: str = "", **place: Any) -> Json:
         messages = office.workspace.messages(place.get("channel", office.dm).id)
         return next((each for each in messages if each["text"] == text and each.get("files")), None)
 
-    message = await office.workspace.wait_for(found, timeout=20)
+    message = await office.workspace.wait_for(found, timeout=30)
     assert message is not None
     return message
 

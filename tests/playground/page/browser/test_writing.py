@@ -36,7 +36,7 @@ async def test_nothing_is_sent_when_nothing_is_written(office: Office) -> None:
     await expect(page.get_by_role("button", name="Send").first).to_be_disabled()
     await page.keyboard.type("x")
     await page.get_by_role("button", name="Send").first.click()
-    await office.workspace.wait_for(lambda: office.workspace.messages(office.dm.id), timeout=20)
+    await office.workspace.wait_for(lambda: office.workspace.messages(office.dm.id), timeout=30)
     assert [message["text"] for message in office.workspace.messages(office.dm.id)] == ["  x"]
 
 

@@ -150,7 +150,7 @@ async def test_after_the_end_a_stream_takes_nothing_but_edits(scene: Scene) -> N
 async def test_a_stream_dies_of_age_and_its_text_stays() -> None:
     async with open_scene(stream_lifetime=0.05) as scene:
         _, ts = await scene.start_stream("so far")
-        await scene.workspace.wait_for(lambda: scene.stored(ts)["streaming_state"] == "errored", 2)
+        await scene.workspace.wait_for(lambda: scene.stored(ts)["streaming_state"] == "errored", 30)
         for method in ("chat.appendStream", "chat.stopStream"):
             answer = await scene.call(method, channel=scene.dm.id, ts=ts, markdown_text="more")
             assert answer["error"] == "message_not_in_streaming_state"
