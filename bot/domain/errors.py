@@ -161,7 +161,7 @@ class TooManyTurns(BotError):
 
     def __init__(self, most: int, seconds: int) -> None:
         super().__init__(f"{most} turns in a minute")
-        wait = "a second" if seconds == 1 else f"{seconds} seconds"
+        wait = "1 second" if seconds == 1 else f"{seconds} seconds"
         self.explanation = (
             f"That is more at once than I may answer: {most} in a minute. Please send this again in {wait}."
         )

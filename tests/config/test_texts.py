@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.conversation import AttachmentKind
+from bot.domain.errors import TooManyTurns
 from bot.domain.files import Document, Flaw, Section, Unit
 from bot.domain.language import Texts, translated
 from bot.domain.models import ModelInfo
@@ -121,6 +122,7 @@ def made_elsewhere() -> Iterator[str]:
     yield from Flaw
     yield from (THINKING.text, NO_PICTURE, PICTURE_MISSING, INTRODUCTION, "searching the web: boats")
     yield from map(in_words, (1, 8, 200))
+    yield from (TooManyTurns(20, seconds).explanation for seconds in (1, 8))
     yield from (f"I look at no more than 9 {kind}s at once" for kind in AttachmentKind)
     yield "You can choose the model and more with /settings."
     ends: list[End] = [Done(), *(Done(cut=reason) for reason in CutReason), *map(Stopped, StopReason)]

@@ -42,7 +42,7 @@ async def test_it_speaks_the_language_in_which_a_person_has_slack(stage: Stage) 
     await stage.start()
     await stage.workspace.open_app_home(stage.ann.id, "home")
     await stage.workspace.open_app_home(stage.ben.id, "home")
-    await says(stage, stage.ann, "Was die Organisation gewählt hat.")
+    await says(stage, stage.ann, "Es gilt, was die Organisation gewählt hat.")
     await says(stage, stage.ben, "Whatever the organisation has chosen.")
 
 

@@ -75,7 +75,7 @@ async def test_who_asks_too_fast_is_told_how_long_to_wait_and_is_not_held_up_lon
     clock = StillClock(0.0)
     limited = Limits(Amounts(turns_of_person=2), MemoryUsage(), Pace(clock), lambda: NOON)
     assert [await said(limited, ANN) for _ in range(2)] == ["", ""]
-    for wait, words in ((1.0, "59 seconds"), (59.5, "a second")):
+    for wait, words in ((1.0, "59 seconds"), (59.5, "1 second")):
         clock.now = wait
         expected = f"That is more at once than I may answer: 2 in a minute. Please send this again in {words}."
         assert await said(limited, ANN) == expected
