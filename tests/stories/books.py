@@ -87,6 +87,7 @@ def audit(
     for question in questions:
         threads[question.channel, question.thread].append(question)
     found = [f"a status stands in {thread}" for thread in workspace.statuses]
+    found += _mixed(questions, attempts)
     for channel in workspace.channels:
         written = [each for each in workspace.messages(channel) if each.get("user") == workspace.bot.user_id]
         of_thread: defaultdict[str, list[Json]] = defaultdict(list)
@@ -111,6 +112,13 @@ def replies_of(workspace: Workspace) -> list[Reply]:
         if message.get("user") == workspace.bot.user_id
     ]
     return _replies(workspace, own)
+
+
+def _mixed(questions: Sequence[Question], attempts: Sequence[Attempt]) -> Iterator[str]:
+    places = {question.nonce: (question.channel, question.thread) for question in questions}
+    for attempt in attempts:
+        if len({places[nonce] for nonce in attempt.asked if nonce in places}) > 1:
+            yield f"the model has read several threads at once: {attempt.asked}"
 
 
 def _unfinished(own: Sequence[Json]) -> Iterator[str]:

@@ -6,6 +6,7 @@ The seed fixes what happens and when it is begun; how it meets the daemon's own 
 import argparse
 import asyncio
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -31,6 +32,7 @@ from tests.stories.plan import (
     End,
     Ending,
     EventTrouble,
+    Freeze,
     HoldModel,
     ModelTrouble,
     Plan,
@@ -186,6 +188,9 @@ class Chaos:
                 for pick in picks:
                     self.counts["events sent again"] += 1
                     await self.stage.slack.sockets.deliver(_picked(self.stage.events, pick))
+            case Freeze(seconds):
+                self.counts["standstills"] += 1
+                self.freeze(seconds)
             case End(kind):
                 await self.end(kind)
             case Start():
@@ -202,6 +207,16 @@ class Chaos:
                 self.counts["starts"] += 1
                 return
         self.problems.append("the daemon does not start")
+
+    def freeze(self, seconds: float) -> None:
+        process = self.stage.daemons[-1].process
+
+        def thaw() -> None:
+            if process.returncode is None:
+                process.send_signal(signal.SIGCONT)
+
+        process.send_signal(signal.SIGSTOP)
+        asyncio.get_running_loop().call_later(seconds, thaw)
 
     async def end(self, kind: Ending) -> None:
         daemon = self.stage.daemons[-1]

@@ -189,11 +189,20 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
+class Freeze:
+    """The daemon stands still for some seconds, as on a machine that swaps or is put to sleep."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Start:
     """The daemon runs again."""
 
 
-Act = Write | SlackTrouble | ModelTrouble | HoldModel | SocketTrouble | EventTrouble | DeliverAgain | End | Start
+Act = (
+    Write | SlackTrouble | ModelTrouble | HoldModel | SocketTrouble | EventTrouble | DeliverAgain | Freeze | End | Start
+)
 Plan = list[tuple[float, Act]]
 """Acts with the seconds that pass before each."""
 
@@ -262,6 +271,10 @@ def _again(rng: random.Random) -> Act:
     return DeliverAgain(tuple(rng.random() for _ in range(rng.randint(1, 5))))
 
 
+def _freeze(rng: random.Random) -> Act:
+    return Freeze(rng.choice((0.5, 2.5)))
+
+
 def _end(rng: random.Random) -> Act:
     return End(rng.choices((Ending.KILL, Ending.TERMINATION, Ending.SWITCHED_OFF), (14, 5, 1))[0])
 
@@ -273,5 +286,6 @@ _ACTS = {
     _socket_trouble: 7,
     _event_trouble: 7,
     _again: 5,
+    _freeze: 3,
     _end: 8,
 }

@@ -1,11 +1,16 @@
 """Where the bot answers, and how."""
 
+import json
+
 import pytest
 
 from playground.openai import scripts
 from playground.openai.scripts import Pace
 from tests.stories.stage import PATIENCE, Stage
 from tests.stories.texts import long_answer, rejoined
+
+MOST_OF_OURS = 4_000
+"""Characters of a request for a message of a few words: about a thousand tokens, paid for with each answer."""
 
 
 async def test_a_direct_message_is_answered_in_a_thread_on_it(stage: Stage) -> None:
@@ -14,6 +19,8 @@ async def test_a_direct_message_is_answered_in_a_thread_on_it(stage: Stage) -> N
     question = await stage.ask("Hi there")
     assert await stage.answered(question) == ["Hello **Ann**, 1 < 2 & 3 > 2."]
     assert stage.replies(question)[0]["thread_ts"] == question["ts"]
+    (request,) = stage.model.requests
+    assert len(json.dumps(request.body)) < MOST_OF_OURS
 
 
 async def test_a_status_shows_before_the_first_word(stage: Stage) -> None:

@@ -9,7 +9,16 @@ from playground.slack.faults import Fault as SlackFault
 from playground.slack.faults import Silence
 from playground.slack.socket_faults import EventFault, Reason
 from tests.stories import plan
-from tests.stories.plan import DISCONNECTS, EVENT_FAULTS, MODEL_FAULTS, SLACK_FAULTS, Breakage, Ending, make_plan
+from tests.stories.plan import (
+    DISCONNECTS,
+    EVENT_FAULTS,
+    MODEL_FAULTS,
+    SLACK_FAULTS,
+    Breakage,
+    Ending,
+    Freeze,
+    make_plan,
+)
 
 
 def test_plans_draw_from_every_fault_that_there_is() -> None:
@@ -38,6 +47,7 @@ def test_many_plans_meet_every_fault_of_the_model() -> None:
 def test_many_plans_break_the_line_and_end_the_daemon_in_every_way() -> None:
     met = {getattr(act, "kind", None) for seed in range(100) for _, act in make_plan(seed)}
     assert {*Breakage, *Ending, *DISCONNECTS} <= met
+    assert any(isinstance(act, Freeze) for _, act in make_plan(7, 200))
 
 
 def test_one_line_at_most_is_shut_out_in_a_life() -> None:

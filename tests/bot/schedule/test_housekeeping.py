@@ -28,6 +28,13 @@ async def test_finished_messages_are_recognised_for_a_week() -> None:
     assert await journal.accept(reference(1), now=0)
 
 
+async def test_a_week_is_long_enough_for_whatever_slack_delivers_late() -> None:
+    journal = await journal_with_an_answer(finished_at=0)
+    for day in range(1, 7):
+        await clean(journal, MemoryUsage().forget, now=lambda: day * DAY, replies_kept_hours=24)  # noqa: B023
+    assert not await journal.accept(reference(1), now=6 * DAY)
+
+
 async def test_the_messages_of_a_reply_are_known_as_long_as_the_operator_wants() -> None:
     journal = await journal_with_an_answer(finished_at=DAY)
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,17 @@ async def test_changes_made_at_once_share_a_few_commits(database: Database) -> N
 
     assert statements.count("COMMIT") <= 3
     assert len(await notes(database)) == 200
+
+
+async def test_a_crowd_of_changes_is_committed_in_groups_so_that_the_first_need_not_wait_for_the_last(
+    database: Database,
+) -> None:
+    statements: list[str] = []
+    await database.write(lambda db: db.set_trace_callback(statements.append))
+
+    await asyncio.gather(*(note(database, "word") for _ in range(1_001)))
+
+    assert statements.count("COMMIT") >= 3
 
 
 async def test_a_change_that_fails_undoes_itself_and_no_other(database: Database) -> None:
@@ -133,6 +145,17 @@ async def test_another_program_that_holds_the_database_is_named(database: Databa
     await note(database, "word")
 
 
+async def test_another_program_that_is_soon_done_is_waited_for(database: Database, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "bot.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        noting = asyncio.create_task(note(database, "word"))
+        await asyncio.sleep(0.05)
+        assert not noting.done()
+        other.execute("COMMIT")
+        await noting
+    assert await notes(database) == ["word"]
+
+
 async def test_a_wrong_query_is_our_error_too(database: Database) -> None:
     with pytest.raises(StoreUnavailable):
         await database.read(lambda db: db.execute("SELECT nothing FROM nowhere"))
@@ -147,6 +170,16 @@ async def test_every_commit_reaches_the_disk(database: Database) -> None:
     assert await database.write(lambda db: db.execute("PRAGMA journal_mode").fetchone()) == ("wal",)
     assert await database.write(lambda db: db.execute("PRAGMA synchronous").fetchone()) == (2,)
     assert await database.write(lambda db: db.execute("PRAGMA foreign_keys").fetchone()) == (1,)
+
+
+async def test_the_log_of_a_busy_hour_does_not_stay_on_the_disk(database: Database, tmp_path: Path) -> None:
+    megabytes = 20
+    await database.write(lambda db: db.execute(f"INSERT INTO notes (word) VALUES (hex(zeroblob({megabytes << 19})))"))
+    log = tmp_path / "bot.db-wal"
+    assert log.stat().st_size > megabytes << 20
+    for word in ("one that has it emptied", "one that begins it anew"):
+        await note(database, word)
+    assert log.stat().st_size <= 16 << 20
 
 
 async def test_what_was_begun_is_committed_before_closing(tmp_path: Path) -> None:

@@ -91,7 +91,8 @@ async def test_what_adds_something_is_not_repeated_when_slack_may_have_read_it(
     async with reply_scene(patience=patience) as scene:
         scene.slack.faults.add(UNSAFE, fault)
         with pytest.raises(UncertainWrite):
-            await post(scene)
+            async with asyncio.timeout(5):  # for less than the session's own limit
+                await post(scene)
         assert scene.slack.calls.count(UNSAFE) == 1
 
 
