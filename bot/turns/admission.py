@@ -57,11 +57,12 @@ class Admission:
         user, place = message.author.id, f"/{message.thread.channel}" if refusal is Refusal.CHANNEL else ""
         notice = f"refused/{refusal.name.lower()}{place}"
         try:
-            async with asyncio.timeout(PATIENCE), self.speaking_to(user):
+            async with asyncio.timeout(PATIENCE):
                 # What passes by itself is worth telling each time.
                 if refusal is Refusal.UNKNOWN or await self.notices.is_first(
                     message.thread.workspace, user, notice, self.now()
                 ):
-                    await self.platform.whisper(message, say(refusal), is_answered=False)
+                    async with self.speaking_to(user):
+                        await self.platform.whisper(message, say(refusal), is_answered=False)
         except (BotError, TimeoutError) as error:
             log.warning("a person was not told something: %s: %s", type(error).__name__, error)

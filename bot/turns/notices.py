@@ -49,10 +49,11 @@ class Asides:
     async def tell(self, message: Message) -> None:
         """Tell the author of this message, which was answered just now, what they have not been told before."""
         try:
-            async with asyncio.timeout(PATIENCE), self.speaking_to(message.author.id):
+            async with asyncio.timeout(PATIENCE):
                 for notice, text in (await self._known_to_us(message)).items():
                     if await self.notices.is_first(message.thread.workspace, message.author.id, notice, self.now()):
-                        await self.platform.whisper(message, say(text))
+                        async with self.speaking_to(message.author.id):
+                            await self.platform.whisper(message, say(text))
         except (BotError, TimeoutError) as error:
             log.warning("a person was not told something: %s: %s", type(error).__name__, error)
         except Exception:
