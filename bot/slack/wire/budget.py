@@ -137,7 +137,3 @@ class ChannelBudget:
     def take(self, now: float) -> None:
         """A message is posted now."""
         self._due = max(self._due, now) + POST_INTERVAL
-
-    def is_idle(self, now: float) -> bool:
-        """True when nothing is left to remember."""
-        return self._due <= now

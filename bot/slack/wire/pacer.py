@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from bot.domain.recent import Recent
 from bot.slack.wire.budget import ChannelBudget, MethodBudget
 from bot.slack.wire.limits import ENDED_BY, burst, calls_a_minute
 
@@ -15,7 +16,7 @@ _POST = "chat.postMessage"
 _BEGUN_BY = {end: begin for begin, end in ENDED_BY.items()}
 
 _KEPT = 1_000
-"""From so many channels on, those that were not used lately are forgotten."""
+"""So many channels are remembered, of which each matters for a few seconds; Slack takes 300 messages a minute."""
 
 
 class Priority(IntEnum):
@@ -81,7 +82,7 @@ class Pacer:
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._now = monotonic
         self._queues: dict[str, _Queue] = {}
-        self._channels: dict[str, ChannelBudget] = {}
+        self._channels = Recent[str, ChannelBudget](_KEPT)
 
     async def slot(
         self, method: str, *, priority: Priority, channel: str | None = None, waiting_since: float | None = None
@@ -201,12 +202,8 @@ class Pacer:
     def _channel(self, method: str, channel: str | None) -> ChannelBudget | None:
         if method != _POST or channel is None:
             return None
-        if channel not in self._channels:
-            if len(self._channels) >= _KEPT:
-                kept, now = self._channels.items(), self._now()
-                self._channels = {each: budget for each, budget in kept if not budget.is_idle(now)}
-            self._channels[channel] = ChannelBudget()
-        return self._channels[channel]
+        self._channels[channel] = budget = self._channels.get(channel) or ChannelBudget()
+        return budget
 
     def _serve(self, queue: _Queue) -> None:
         """Give slots to those whose time has come, and come back when the next one's does."""
