@@ -16,7 +16,7 @@ from bot.domain.language import say
 from bot.domain.tools import ToolCall
 from bot.slack.desks.acts import Act
 from bot.slack.desks.desk import Desk
-from bot.slack.markup.approval import ALLOW, REFUSE, answered, ended, question
+from bot.slack.markup.approval import ALLOW, REFUSE, question, settled
 from bot.slack.markup.blocks import asks_for_approval
 from bot.slack.payload import objects_at, text_at
 from bot.slack.reading.messages import is_own
@@ -72,8 +72,9 @@ class Approvals:
             return False
         name, waiting = uuid4().hex, _Waiting(to.author.id, asyncio.get_running_loop().create_future())
         self._waiting[name] = waiting
+        asks = question(call, to.author.id, name, round(self.patience / 60))
         # A stop in the middle of the call must not leave buttons behind.
-        showing = asyncio.create_task(self._show(to, call, name), name="request of approval")
+        showing = asyncio.create_task(self._show(to, asks), name="request of approval")
         allows, became = False, _ended()
         try:
             await asyncio.shield(showing)
@@ -85,7 +86,7 @@ class Approvals:
         finally:
             del self._waiting[name]
             self._over.append(name)
-            await self._settle(to.thread.channel, showing, answered(call, became))
+            await self._settle(to.thread.channel, showing, settled(asks, became))
         log.info("a call of %s is %s", call.server, "allowed" if allows else "not allowed")
         return allows
 
@@ -100,7 +101,7 @@ class Approvals:
         elif not waiting.allows.done():
             waiting.allows.set_result(allows)
 
-    async def _show(self, to: Message, call: ToolCall, name: str) -> str:
+    async def _show(self, to: Message, asks: dict[str, Any]) -> str:
         answer = await self.desk.calls.call(
             "chat.postMessage",
             priority=Priority.FIRST,
@@ -108,7 +109,7 @@ class Approvals:
             thread_ts=to.thread.root,
             unfurl_links=False,
             unfurl_media=False,
-            **question(call, to.author.id, name, round(self.patience / 60)),
+            **asks,
         )
         return text_at(answer, "ts")
 
@@ -123,10 +124,8 @@ class Approvals:
     async def _end(self, act: Act) -> None:
         """Somebody pressed a button for which nobody waits any more, as after a restart."""
         await self.desk.tell(act, OVER)
-        blocks = [dict(block) for block in objects_at(act.said, "blocks")]
-        if is_own(act.said, self.desk.identity) and asks_for_approval(blocks):
-            shown = {"text": f"{text_at(act.said, 'text')} {_ended()}", "blocks": ended(blocks, _ended())}
-            await self._update(act.thread.channel, act.message, shown)
+        if is_own(act.said, self.desk.identity) and asks_for_approval(objects_at(act.said, "blocks")):
+            await self._update(act.thread.channel, act.message, settled(act.said, _ended()))
 
     async def _update(self, channel: str, ts: str, shown: dict[str, Any]) -> None:
         await self.desk.calls.call("chat.update", priority=Priority.FINAL, channel=channel, ts=ts, **shown)

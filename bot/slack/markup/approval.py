@@ -8,6 +8,7 @@ from bot.domain.tools import ToolCall
 from bot.slack.markup.blocks import APPROVAL_BLOCK_ID, Block, small
 from bot.slack.markup.markdown import escaped
 from bot.slack.markup.views import button, clipped, row, said
+from bot.slack.payload import Json, objects_at, text_at
 
 ALLOW, REFUSE = "chatgpt_approval_allow", "chatgpt_approval_refuse"
 """The action_ids of the buttons."""
@@ -27,15 +28,11 @@ def question(call: ToolCall, asker: str, name: str, minutes: int) -> dict[str, A
     return {"text": _wish(call), "blocks": [*_wish_blocks(call), small(_ANSWER_BLOCK_ID, only), row(allow, refuse)]}
 
 
-def answered(call: ToolCall, answer: str) -> dict[str, Any]:
-    """The same message with what became of it, in mrkdwn, in place of the buttons."""
-    return {"text": f"{_wish(call)} {answer}", "blocks": [*_wish_blocks(call), small(_ANSWER_BLOCK_ID, answer)]}
-
-
-def ended(shown: list[Block], answer: str) -> list[Block]:
-    """The blocks of such a message as Slack shows it, with what became of it in place of the buttons."""
-    kept = [each for each in shown if each.get("type") != "actions" and each.get("block_id") != _ANSWER_BLOCK_ID]
-    return [*kept, small(_ANSWER_BLOCK_ID, answer)]
+def settled(shown: Json, answer: str) -> dict[str, Any]:
+    """Such a message, as it is or as Slack shows it, with what became of it, in mrkdwn, in place of the buttons."""
+    blocks = objects_at(shown, "blocks")
+    kept = [each for each in blocks if each.get("type") != "actions" and each.get("block_id") != _ANSWER_BLOCK_ID]
+    return {"text": f"{text_at(shown, 'text')} {answer}", "blocks": [*kept, small(_ANSWER_BLOCK_ID, answer)]}
 
 
 def printed(arguments: str) -> str:

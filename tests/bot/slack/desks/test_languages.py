@@ -21,7 +21,7 @@ from bot.slack.desks.settings_form import Form, draw
 from bot.slack.desks.settings_memo import Place
 from bot.slack.desks.summaries import _private
 from bot.slack.desks.usage_text import MOST_ROWS, report_blocks
-from bot.slack.markup.approval import answered, question
+from bot.slack.markup.approval import question
 from bot.slack.writing.footer import Footer
 from bot.slack.writing.thumbs import thumbs
 from bot.turns.preferences import laid_over
@@ -73,7 +73,6 @@ def messages() -> Iterator[list[dict[str, Any]]]:
     yield report_blocks(this_month)
     yield report_blocks(before, this_month, people=False)
     yield question(CALL, "U1", "name", 10)["blocks"]
-    yield answered(CALL, "")["blocks"][:-1]
     yield _private("So be it.", "name")["blocks"]
     yield [*Footer(COMMAND, "slack://there").blocks("thinker"), *thumbs()]
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.tools import ToolCall
-from bot.slack.markup.approval import LONGEST, answered, printed, question
+from bot.slack.markup.approval import LONGEST, printed, question, settled
 from bot.slack.markup.blocks import asks_for_approval
 from playground.slack.blocks import problems
 
@@ -36,7 +36,8 @@ def test_how_much_is_not_shown_is_said() -> None:
 @given(st.text(max_size=300), st.text(max_size=300), st.text(max_size=4_000))
 def test_whatever_stands_in_it_is_inert(server: str, tool: str, arguments: str) -> None:
     call = ToolCall(server, tool, arguments)
-    for message in (question(call, "U1", "name", 10), answered(call, "Refused.")):
+    asks = question(call, "U1", "name", 10)
+    for message in (asks, settled(asks, "Refused.")):
         assert problems(message["blocks"]) == []
         assert asks_for_approval(message["blocks"])
         section, code, *_ = message["blocks"]

@@ -9,7 +9,7 @@ from bot.domain.conversation import Conversation, ThreadKey
 from bot.domain.errors import ThreadUnreadable
 from bot.domain.reply import Done, ImageReady
 from bot.domain.tools import ToolCall
-from bot.slack.markup.approval import answered, question
+from bot.slack.markup.approval import question, settled
 from bot.slack.markup.blocks import NOTE_BLOCK_ID
 from bot.slack.reading import history as history_module
 from bot.slack.reading.files import KnownFiles
@@ -89,7 +89,8 @@ async def test_a_thread_reads_as_a_conversation_with_names(scene: Scene) -> None
 async def test_what_asks_for_approval_is_no_part_of_a_conversation(scene: Scene) -> None:
     root = await scene.say("Report the lamp")
     call = ToolCall("tickets", "create_ticket", '{"title": "Broken lamp"}')
-    for asks in (question(call, scene.ada.id, "name", 10), answered(call, "Refused.")):
+    asked = question(call, scene.ada.id, "name", 10)
+    for asks in (asked, settled(asked, "Refused.")):
         await scene.calls.client.chat_postMessage(channel=scene.channel.id, thread_ts=root, **asks)
     assert [message.text for message in (await scene.read(root)).messages] == ["Report the lamp"]
 
