@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain.errors import PlatformUnavailable
 from bot.domain.language import say
 from bot.domain.report import Report, month_at, month_named
 from bot.ports import Now, UsageStore
@@ -16,7 +15,6 @@ from bot.slack.desks.desk import Desk
 from bot.slack.desks.usage_text import as_csv, report_blocks, title_of, used
 from bot.slack.markup import views
 from bot.slack.wire.pacer import Priority
-from bot.slack.wire.transfers import Transfers
 from bot.slack.wire.uploads import upload
 
 DOWNLOAD = "usage_as_csv"
@@ -76,9 +74,7 @@ class UsageDesk:
         said = f"{title_of(report)}: {used(report.whole)}"
         conversation = await Announcements(self.desk.calls).tell(act.user, said)
         name = f"usage-{report.span.name}.csv"
-        file_id = await upload(self.desk.calls, Transfers.of(self.desk.calls.client), name, content)
-        if file_id is None:
-            raise PlatformUnavailable("the table was not uploaded")
+        file_id = await upload(self.desk.calls, name, content)
         await self.desk.calls.call(
             "files.completeUploadExternal",
             priority=Priority.FINAL,

@@ -1,6 +1,5 @@
 """The files of one reply: uploaded, noted, and shown in the thread once, also when Slack's answer gets lost."""
 
-import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +8,6 @@ from bot.domain.errors import PlatformError, PlatformUnavailable
 from bot.domain.reply import FileReady, ImageReady
 from bot.slack.wire.errors import ForeignAddress, SlackRefusal, UncertainWrite
 from bot.slack.wire.pacer import Priority
-from bot.slack.wire.transfers import Transfers
 from bot.slack.wire.uploads import upload
 from bot.slack.writing.captions import caption, description, title
 from bot.slack.writing.own_messages import OwnMessages
@@ -17,7 +15,6 @@ from bot.slack.writing.own_messages import OwnMessages
 log = logging.getLogger(__name__)
 
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif"}
-_UPLOADS = 5
 _SHOWINGS = 2  # with the looks after each, some 15 seconds
 
 _FORBIDDEN, _REFUSED, _UNSENT = "forbidden", "refused", "unsent"
@@ -77,7 +74,6 @@ class ReplyFiles:
     def __init__(self, own: OwnMessages) -> None:
         self.trouble: str | None = None
         self._own = own
-        self._transfers = Transfers.of(own.calls.client)
         self._queue: list[ReplyFile] = []
         self._number = 0
         self._shown = False
@@ -129,7 +125,8 @@ class ReplyFiles:
     async def _noted(self, made: ReplyFile) -> str | None:
         """The id of this file, once it is at Slack and in the record; None when Slack does not take it."""
         try:
-            file_id = await self._upload(made)
+            pause = self._own.rhythm.look_after
+            file_id = await upload(self._own.calls, made.name, made.data, made.description or None, pause)
         except PlatformError as error:
             self._give_up(made, error)
             return None
@@ -147,15 +144,6 @@ class ReplyFiles:
     def _give_up(self, made: ReplyFile, error: PlatformError) -> None:
         log.warning("a file of %d bytes is not shown: %s", len(made.data), error)
         self.trouble = made.troubles[trouble_of(error)]
-
-    async def _upload(self, made: ReplyFile) -> str:
-        """Bring the bytes to Slack, where nobody sees them yet; each try is for a file of its own. Returns its id."""
-        for attempt in range(_UPLOADS):
-            await asyncio.sleep(self._own.rhythm.look_after * 2 ** (attempt - 1) if attempt else 0)
-            description = made.description or None
-            if file_id := await upload(self._own.calls, self._transfers, made.name, made.data, description):
-                return file_id
-        raise PlatformUnavailable(f"no upload in {_UPLOADS} tries")
 
     async def _share(self, file_id: str, name: str = "", comment: str = "") -> None:
         thread = self._own.to.thread
