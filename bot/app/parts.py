@@ -27,7 +27,7 @@ from bot.slack.wire.client import open_client
 from bot.slack.wire.clock import SlackClock
 from bot.slack.wire.identity import Identity, check_app_token, introduce
 from bot.slack.wire.pacer import Pacer
-from bot.slack.writing.footer import footer_for
+from bot.slack.writing.footer import Footer
 from bot.slack.writing.reply import Replies, Streaming
 from bot.store.database import Database
 from bot.store.feedback import SqliteFeedback
@@ -106,7 +106,7 @@ async def open_slack(config: Config, opened: AsyncExitStack, meter: Meter) -> Sl
     calls = SlackCalls(client, pacer, identity.workspace, meter=meter)
     people = People(calls)
     opened.push_async_callback(people.close)
-    footer = footer_for(identity, config.settings_slash_command) if config.footer else None
+    footer = Footer(config.settings_slash_command, identity.tab("home")) if config.footer else None
     streaming = Streaming(config.slack_streaming)
     replies = Replies(calls, identity.user_id, streaming, footer=footer, feedback=config.feedback_buttons)
     platform = SlackPlatform(calls, people, identity, replies, Arrivals(clock))

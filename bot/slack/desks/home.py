@@ -19,7 +19,6 @@ from bot.slack.markup import views
 from bot.slack.markup.markdown import escaped
 from bot.slack.markup.views import View
 from bot.slack.payload import object_at, text_at
-from bot.slack.wire.identity import Identity
 from bot.slack.wire.pacer import Priority
 
 OPENED = "app_home_opened"
@@ -60,7 +59,7 @@ class Home:
         sheet = await self.settings.sheet(workspace, "", user)
         totals = await self.usage.totals(workspace, user, since=month_at(self.now()).since)
         async with self.desk.speaking_to(user):
-            view = home_view(sheet, totals, self.command, _messages_tab(self.desk.identity))
+            view = home_view(sheet, totals, self.command, self.desk.identity.tab("messages"))
         await self.desk.calls.call("views.publish", priority=Priority.READ, user_id=user, view=view)
 
 
@@ -95,10 +94,3 @@ def _own_settings(sheet: Sheet) -> Iterator[str]:
         value = sheet.own.get(origin, {}).get(setting.name, getattr(sheet.settings, setting.name))
         shown = views.clipped(" ".join(worded(value).split()), _LONGEST_VALUE)
         yield f"*{say(setting.metadata['label'])}*: {escaped(shown)} ({say(ORIGINS[origin])})"
-
-
-def _messages_tab(identity: Identity) -> str:
-    """Slack's own link to the tab (docs.slack.dev/interactivity/deep-linking)."""
-    if not identity.app_id:
-        return ""
-    return f"slack://app?team={identity.workspace}&id={identity.app_id}&tab=messages"

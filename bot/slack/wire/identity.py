@@ -58,6 +58,10 @@ class Identity:
     name: str
     app_id: str = ""
 
+    def tab(self, name: str) -> str:
+        """Slack's own link to this tab of the bot (docs.slack.dev, deep linking); empty where it cannot be made."""
+        return f"slack://app?team={self.workspace}&id={self.app_id}&tab={name}" if self.app_id else ""
+
 
 class SetupRefused(Exception):
     """Slack does not accept how the bot is set up; the message says what an operator has to change."""
