@@ -28,6 +28,7 @@ def test_three_variables_are_enough() -> None:
     assert config.openai_base_url == "https://api.openai.com/v1"
     assert config.data_dir == Path("data").absolute()
     assert config.defaults.reasoning_effort is Effort.LOW
+    assert config.openai_chunk_timeout > 60  # models that think are silent for longer than half a minute
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from bot.domain.conversation import Attachment, Conversation, Message, ThreadKey
-from bot.domain.errors import AnswerTooOld, PlatformUnavailable, ThreadUnreadable, TooManyAttempts
+from bot.domain.errors import AnswerTooOld, PlatformError, PlatformUnavailable, ThreadUnreadable, TooManyAttempts
 from bot.domain.files import Document, Section, Unit
 from bot.domain.models import ModelInfo
 from bot.domain.reply import Done, StopReason, TextDelta
@@ -337,12 +337,16 @@ async def test_the_second_attempt_counts_from_where_the_answer_begins() -> None:
     assert lease.rests == [True, False]
 
 
-async def test_an_unreachable_platform_leaves_the_message_unfinished() -> None:
-    house = House(platform=MemoryPlatform(unreadable=PlatformUnavailable("503")))
+@pytest.mark.parametrize("trouble", [PlatformUnavailable("503"), PlatformError("token_revoked")])
+async def test_a_platform_that_does_not_let_us_read_leaves_the_message_unfinished_and_costs_nothing(
+    trouble: PlatformError,
+) -> None:
+    house = House(platform=MemoryPlatform(unreadable=trouble))
     question = person_writes(1, "Hi", to_bot=True)
     lease = house.lease(question, attempt=2)
-    with pytest.raises(PlatformUnavailable):
+    with pytest.raises(type(trouble)):
         await house.inbox.work(lease)
+    assert house.model.prompts == []
     assert lease.finished == []
     assert lease.rests == [True]
 

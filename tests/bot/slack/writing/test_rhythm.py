@@ -31,3 +31,9 @@ def test_refreshes_get_rarer_in_long_answers_and_after_failures() -> None:
     assert RHYTHM.pause(10_000) == RHYTHM.longest_interval
     assert RHYTHM.pause(0, failures=2) == 4 * RHYTHM.interval
     assert RHYTHM.pause(0, failures=1_000) == RHYTHM.longest_pause
+
+
+def test_nothing_is_left_until_slack_has_taken_it_away() -> None:
+    status_lasts, stream_lives, one_call = 120, 300, 10
+    assert RHYTHM.status_refresh + one_call < status_lasts
+    assert RHYTHM.stream_ages[-1] + one_call < stream_lives
