@@ -19,6 +19,7 @@ from bot.ports import ImageBackend
 from bot.slack.wire.client import open_client
 from bot.slack.wire.inspection import inspect as inspect_slack
 from bot.store.inspection import inspect as inspect_store
+from bot.web.inspection import inspect as inspect_servers
 from config.catalog import CatalogInvalid, load_catalog
 from config.environment import Config, variables
 
@@ -42,6 +43,8 @@ async def check(config: Config, problems: Mapping[str, str], say: Say, *, draw: 
         "Database": _database(config, problems),
         "Files": inspect_documents(config.document_ocr),
     }
+    if servers := [server for offer in config.offers for server in offer.servers]:
+        parts["Servers of tools"] = inspect_servers(servers)
     everything: list[Finding] = []
     running = {title: asyncio.create_task(_whole(part), name=title) for title, part in parts.items()}
     try:

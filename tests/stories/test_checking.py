@@ -15,7 +15,8 @@ async def checked(stage: Stage, *arguments: str, **variables: str) -> tuple[int,
     assert "Traceback" not in lines
     for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "OPENAI_API_KEY"):
         assert not (secret := stage.environ(**variables)[name]) or secret not in lines
-    assert [line for line in lines.splitlines() if line and not line.startswith(" ")][:-1] == list(PARTS)
+    parts = (*PARTS, "Servers of tools") if "TOOLS_FILE" in variables else PARTS
+    assert [line for line in lines.splitlines() if line and not line.startswith(" ")][:-1] == list(parts)
     return code, lines.splitlines()
 
 
@@ -45,9 +46,15 @@ async def test_a_running_bot_is_not_disturbed(stage: Stage) -> None:
 async def test_every_part_is_checked_although_each_has_something_wrong(stage: Stage) -> None:
     (stage.folder / "data").mkdir()
     (stage.folder / "data" / "bot.db").write_bytes(b"not a database at all " * 100)
+    (stage.folder / "tools.toml").write_text('[[server]]\nname = "tickets"\nurl = "http://127.0.0.1:1/mcp"\n')
     stage.slack.installation.scopes = set(SCOPES) - {"chat:write", "im:read"}
     code, lines = await checked(
-        stage, LOG_LEVEL="loud", SLACK_APP_TOKEN="xapp-revoked", GPT_MODEL="gpt-nix", TRANSCRIPTION_MODEL="off"
+        stage,
+        LOG_LEVEL="loud",
+        SLACK_APP_TOKEN="xapp-revoked",
+        GPT_MODEL="gpt-nix",
+        TRANSCRIPTION_MODEL="off",
+        TOOLS_FILE="tools.toml",
     )
     assert code == 2
     assert saying(lines, "problem", "LOG_LEVEL must be one of")
@@ -56,6 +63,7 @@ async def test_every_part_is_checked_although_each_has_something_wrong(stage: St
     assert saying(lines, "problem", "GPT_MODEL: there is no gpt-nix")
     assert saying(lines, "ok", "UTILITY_MODEL: gpt-6-luna streams an answer")
     assert saying(lines, "problem", "bot.db", "damaged")
+    assert saying(lines, "warning", "tickets cannot be reached from this machine")
 
 
 async def test_variables_that_are_missing_keep_nothing_else_from_being_checked(stage: Stage) -> None:
