@@ -38,7 +38,6 @@ from bot.turns.classifier import Classifier
 from bot.turns.context import Context
 from bot.turns.controls import Summaries, ThreadControls
 from bot.turns.expenses import Expenses, dollars
-from bot.turns.guarded_controls import GuardedControls
 from bot.turns.inbox import ThreadInbox, current_turn
 from bot.turns.notices import Asides
 from bot.turns.preferences import Preferences
@@ -177,7 +176,7 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
         config.context_tokens,
         link_hosts=config.allowed_link_hosts,
     )
-    controls = GuardedControls(ThreadControls(inbox, slack.platform, summaries, expenses), door, slack.clock)
+    controls = ThreadControls(inbox, slack.platform, summaries, expenses)
     desks = build_desks(
         config,
         slack,

@@ -5,8 +5,8 @@ import logging
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from bot.domain.conversation import Conversation, Message, ThreadKey
-from bot.domain.errors import BotError, ModelError, ModelStalled
+from bot.domain.conversation import Author, Conversation, Message, ThreadKey
+from bot.domain.errors import BotError, ModelError, ModelStalled, NotAdmitted
 from bot.domain.language import say
 from bot.domain.models import Prompt, PromptMessage, Role
 from bot.domain.reply import Done, TextDelta
@@ -65,7 +65,10 @@ class Summaries:
 
 @dataclass(frozen=True, slots=True)
 class ThreadControls:
-    """Controls over the turns of an inbox, as `bot.ports.Controls` describes them."""
+    """Controls over the turns of an inbox, as `bot.ports.Controls` describes them.
+
+    What counts as a turn is for those who may talk to the bot, within the same limits as questions.
+    """
 
     inbox: ThreadInbox
     platform: ChatPlatform
@@ -73,7 +76,7 @@ class ThreadControls:
     expenses: Expenses
 
     async def stop(self, thread: ThreadKey) -> bool:
-        """Stop the answer that is being written in this thread; False when there is none."""
+        """Stop the answer that is being written in this thread, for whoever wants it; False when there is none."""
         return await self.inbox.stop(thread)
 
     async def answer_again(
@@ -81,8 +84,10 @@ class ThreadControls:
     ) -> bool:
         """Answer this message once more, in place of the `messages` of its answer; False while the thread has its turn.
 
-        Raises QuestionForgotten.
+        This counts as a turn. Raises QuestionForgotten, NotAdmitted and what limits raise besides, so that the answer
+        there is not replaced by a note.
         """
+        await self._begin(thread, asker)
         log.info("%s asks for another answer to %s/%s", asker, thread.channel, question)
         waits = await self.inbox.answer_again(thread, question, messages, model)
         if waits is None:
@@ -90,12 +95,26 @@ class ThreadControls:
         return waits
 
     async def summarize(self, thread: ThreadKey, asker: str) -> str:
-        """A summary of the thread, in its language, as Markdown of at most 11,000 characters. Raises BotError."""
-        try:
-            async with asyncio.timeout(self.summaries.patience):
-                return await self._summary(thread, asker)
-        except TimeoutError:
-            raise ModelStalled("no summary in time") from None
+        """A summary of the thread, in its language, as Markdown of at most 11,000 characters; it counts as a turn.
+
+        Raises BotError.
+        """
+        with self.inbox.admission.limits.underway.turn(await self._begin(thread, asker)):
+            try:
+                async with asyncio.timeout(self.summaries.patience):
+                    return await self._summary(thread, asker)
+            except TimeoutError:
+                raise ModelStalled("no summary in time") from None
+
+    async def _begin(self, thread: ThreadKey, asker: str) -> Message:
+        """What stands for the question. Raises what hinders it."""
+        door = self.inbox.admission
+        message = Message(thread.root, thread, Author(asker, ""), "", door.now(), to_bot=True)
+        if refusal := await door.refusal(message):
+            raise NotAdmitted(refusal)
+        if hindrance := await door.limits.begin(message):
+            raise hindrance
+        return message
 
     async def _summary(self, thread: ThreadKey, asker: str) -> str:
         history = await self.platform.history(thread)

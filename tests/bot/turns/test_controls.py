@@ -7,9 +7,18 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from bot.domain.conversation import Attachment, Message
-from bot.domain.errors import ModelBusy, ModelError, ModelStalled, ThreadUnreadable
+from bot.domain.conversation import Attachment, Author, Message, Profile
+from bot.domain.errors import (
+    BudgetSpent,
+    ModelBusy,
+    ModelError,
+    ModelStalled,
+    NotAdmitted,
+    ThreadUnreadable,
+    TooManyTurns,
+)
 from bot.domain.models import ModelInfo
+from bot.domain.records import Expense
 from bot.domain.reply import Done, TextDelta
 from bot.domain.settings import Settings
 from bot.domain.usage import Usage
@@ -18,16 +27,21 @@ from bot.ports import Controls
 from bot.turns.controls import LONGEST, NOTHING_SAID, QuestionForgotten, Summaries, ThreadControls
 from bot.turns.expenses import Expenses
 from bot.turns.inbox import ThreadInbox
+from bot.turns.limits import Amounts
+from bot.turns.policy import Policy, Refusal
 from tests.bot.turns.test_inbox import NOW, House
+from tests.doubles.door import open_door
 from tests.doubles.journal import MemoryJournal
 from tests.doubles.messages import THREAD, bot_writes, person_writes
 from tests.doubles.model import PICTURE, Script, ScriptedModel
 from tests.doubles.platform import MemoryPlatform
+from tests.doubles.records import MemoryUsage
 from tests.doubles.until import until
 
 QUESTION = person_writes(1, "What is it?", to_bot=True)
 HELLO: Script = (TextDelta("Hello"), Done())
 WAITING: Script = (TextDelta("Half"), None)
+SPENT = Expense("T1", "C1", "U2", "gpt", Usage(1, 0, 1), pictures=0, dollars=1.0, at=NOW)
 
 
 @dataclass
@@ -80,8 +94,18 @@ class Office:
 
 
 @asynccontextmanager
-async def office(script: Script = HELLO, *, summaries: Script = HELLO, patience: float = 5.0) -> AsyncIterator[Office]:
-    place = Office(House(model=ScriptedModel(script)), ScriptedModel(summaries), patience)
+async def office(
+    script: Script = HELLO,
+    *,
+    summaries: Script = HELLO,
+    patience: float = 5.0,
+    policy: Policy | None = None,
+    amounts: Amounts | None = None,
+) -> AsyncIterator[Office]:
+    people = {"U1": Profile("T1"), "U3": Profile("T3")}
+    platform, usage = MemoryPlatform(), MemoryUsage([SPENT] if amounts else [])
+    door = open_door(platform, policy, amounts, people=people, usage=usage, now=lambda: NOW)
+    place = Office(House(platform, ScriptedModel(script), usage=usage, door=door), ScriptedModel(summaries), patience)
     running = asyncio.create_task(place.engine.run(place.inbox.work))
     try:
         yield place
@@ -245,3 +269,52 @@ async def test_a_thread_that_may_not_be_read_is_not_summed_up() -> None:
         place.platform.unreadable = ThreadUnreadable("not_in_channel")
         with pytest.raises(ThreadUnreadable):
             await place.controls.summarize(THREAD, "U9")
+
+
+@pytest.mark.parametrize(("asker", "refusal"), [("U3", Refusal.STRANGER), ("U9", Refusal.UNKNOWN)])
+async def test_who_may_not_ask_gets_no_summary_and_nothing_answered_again(asker: str, refusal: Refusal) -> None:
+    async with office(policy=Policy()) as place:
+        place.platform.write(QUESTION)
+        with pytest.raises(NotAdmitted) as refused:
+            await place.controls.summarize(THREAD, asker)
+        assert (refused.value.explanation, place.summaries.prompts) == (refusal, [])
+        with pytest.raises(NotAdmitted):
+            await place.controls.answer_again(THREAD, QUESTION.id, ("2.0",), None, asker)
+        assert await place.controls.summarize(THREAD, "U1") == "Hello"
+
+
+async def test_a_summary_is_a_turn() -> None:
+    async with office(amounts=Amounts(turns_of_person=1)) as place:
+        place.platform.write(QUESTION)
+        await place.controls.summarize(THREAD, "U1")
+        with pytest.raises(TooManyTurns):
+            await place.controls.summarize(THREAD, "U1")
+        assert len(place.summaries.prompts) == 1
+
+
+@pytest.mark.parametrize("amounts", [Amounts(dollars_in_channel=1), Amounts(dollars_of_everybody=1)])
+async def test_an_answer_stays_as_it_is_where_there_is_no_money_for_another(amounts: Amounts) -> None:
+    async with office(amounts=amounts) as place:
+        with pytest.raises(BudgetSpent, match="budget"):
+            await place.controls.answer_again(THREAD, QUESTION.id, ("2.0",), None, "U1")
+
+
+async def test_a_summary_that_is_being_made_counts_against_budgets() -> None:
+    async with office(amounts=Amounts(dollars_of_person=1)) as place:
+        place.platform.write(QUESTION)
+        underway = place.inbox.admission.limits.underway
+        underway.learn(100.0)
+        message = Message("1.0", THREAD, Author("U1", ""), "", NOW)
+        with underway.turn(message), pytest.raises(BudgetSpent):
+            await place.controls.summarize(THREAD, "U1")
+        await place.controls.summarize(THREAD, "U1")
+        assert not underway.spending(message).everybody
+
+
+async def test_stopping_is_open_to_all() -> None:
+    async with office(WAITING) as place:
+        await place.ask()
+        await place.house.model.waits.wait()
+        place.inbox.admission = open_door(place.platform, Policy(denied_channels=frozenset({"C1"})))
+        assert await place.controls.stop(THREAD)
+        await place.ended(1)
