@@ -133,8 +133,8 @@ def _is_person(said: Json) -> bool:
 
 
 def _is_edit(event: Json) -> bool:
-    if "edited" in event or event.get("type") != "app_mention":
-        return "edited" in event
+    if object_at(event, "edited") or event.get("type") != "app_mention":
+        return bool(object_at(event, "edited"))
     # An edit that adds a mention comes as app_mention, at the time of the edit. In Slack's own examples some event_ts
     # lack the point.
     written, happened = text_at(event, "ts"), text_at(event, "event_ts") or text_at(event, "ts")

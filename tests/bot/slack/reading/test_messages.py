@@ -82,6 +82,7 @@ BOT: Json = {"bot_id": "B0OTHER", "app_id": "A0OTHER", "user": "U0OTHER"}
         pytest.param({**REPLY, "subtype": "thread_broadcast", "root": {}}, False, id="reply also sent to the channel"),
         pytest.param({**REPLY, "subtype": "file_share", "files": [{"id": "F1"}]}, False, id="reply with a file"),
         pytest.param({**DIRECT, "subtype": "file_share", "files": [{"id": "F1"}]}, True, id="direct message, a file"),
+        pytest.param({**DIRECT, "edited": None}, True, id="direct message, not edited"),
         pytest.param({**DIRECT, "subtype": "me_message"}, True, id="/me in a direct message"),
         pytest.param({**MENTION, "subtype": None, "thread_ts": TS}, True, id="mention that begins a thread"),
         pytest.param({**MENTION, **BOT, "bot_id": "B0FRIEND"}, True, id="allowed bot, by bot id"),
