@@ -260,6 +260,8 @@ class ThreadInbox:
         # Files are paid for: before any is made again, what was uploaded is shown.
         if may_lack_files(lease, history) and await self.platform.restore(stand_in(waiting[0]), lease.reply):
             history = await self.platform.history(lease.thread)
+        if lease.attempt > 1:
+            await adopt_half_written(lease, waiting, history)
         waiting = answered_by_interrupted_attempt(lease, waiting, files_shown(lease, history))
         newest = waiting[-1]
         again = self._is_asked_again(lease.thread, waiting)
@@ -274,8 +276,6 @@ class ThreadInbox:
         if not waiting:
             return done
         newest = waiting[-1]
-        if lease.attempt > 1:
-            await adopt_half_written(lease, waiting, history)
         message = next((known for known in history.messages if known.id == newest.message), stand_in(newest))
         expected = again or _name(lease.thread, newest.message) in self._arrived
         verdict = self.recovery.verdict(lease, waiting, expected=expected)

@@ -290,12 +290,13 @@ async def test_after_a_restart_the_end_of_an_earlier_answer_is_no_stranger() -> 
     assert "the end of the first answer" in house.asked()
 
 
-async def test_what_was_written_below_a_half_written_reply_waits_for_its_own_turn() -> None:
+@pytest.mark.parametrize("noted", [("1700000002.000000",), ()], ids=["noted", "posted but not noted"])
+async def test_what_was_written_below_a_half_written_reply_waits_for_its_own_turn(noted: tuple[str, ...]) -> None:
     house = House()
     first = house.platform.write(person_writes(1, "One", to_bot=True))
     house.platform.half_written("1700000002.000000", THREAD, "Hel")
     second = house.platform.write(person_writes(3, "Two", to_bot=True))
-    lease = house.lease(first, second, attempt=2, half_written=("1700000002.000000",))
+    lease = house.lease(first, second, attempt=2, half_written=noted)
     await house.inbox.work(lease)
     assert lease.finished == [(reference_to(first),)]
     assert house.asked() == ["Ann: One"]
