@@ -1,5 +1,6 @@
 """What every desk works with, and how what people do reaches it."""
 
+import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 from yarl import URL
 
-from bot.domain.errors import BotError
+from bot.domain.errors import BotError, PlatformError
 from bot.domain.language import SpeakingTo, as_spoken, say
 from bot.slack.desks.acts import Act, act_of
 from bot.slack.desks.errands import Errands
@@ -18,6 +19,8 @@ from bot.slack.payload import text_at
 from bot.slack.wire.calls import SlackCalls
 from bot.slack.wire.identity import Identity
 from bot.slack.wire.pacer import Priority
+
+log = logging.getLogger(__name__)
 
 TOO_MUCH = "I have too much to do right now. Please try again in a minute."
 
@@ -56,25 +59,28 @@ class Desk:
                 await self.tell(act, TOO_MUCH)
 
     async def tell(self, act: Act, sentence: str, *, replace: bool = False) -> None:
-        """Say a sentence to this person, in plain text, in place of the private message that was pressed or anew."""
-        await self.show(act, {"text": escaped(say(sentence))}, replace=replace)
+        """Say a sentence to this person alone; trouble is logged and no more.
+
+        Where they acted, in place of the private message that was pressed or anew; in a view, by a modal on top of it.
+        """
+        said = say(sentence)
+        if act.response_url or act.thread.channel:
+            await self.show(act, {"text": escaped(said)}, replace=replace)
+            return
+        method = "views.push" if text_at(act.view, "type") == "modal" else "views.open"
+        note = modal(say("Settings"), [said_plainly(said)], close=say("Back"))
+        try:
+            await self.calls.call(method, priority=Priority.FIRST, trigger_id=act.trigger_id, view=note)
+        except PlatformError as error:
+            log.warning("a person was not told something: %s", error)
 
     async def show(self, act: Act, shown: Mapping[str, Any], *, replace: bool = False) -> None:
-        """The same with text and blocks; trouble is logged and no more."""
+        """Show text and blocks to this person alone, at the message where they acted; trouble is logged and no more."""
         answer = {**shown, "response_type": "ephemeral", "replace_original": replace}
         if act.is_in_thread:
             answer["thread_ts"] = act.thread.root
         if not await respond(act.response_url, answer, URL(self.calls.client.base_url)):
             await whisper(self.calls, act.thread, act.user, shown, in_thread=act.is_in_thread)
-
-    async def explain(self, act: Act, text: str) -> None:
-        """Say something to the person alone: where they acted, or in a modal, on top of the one in which they did."""
-        if act.response_url or act.thread.channel:
-            await self.tell(act, text)
-            return
-        method = "views.push" if text_at(act.view, "type") == "modal" else "views.open"
-        note = modal(say("Settings"), [said_plainly(say(text))], close=say("Back"))
-        await self.calls.call(method, priority=Priority.FIRST, trigger_id=act.trigger_id, view=note)
 
     async def _explained(self, act: Act, errand: Errand) -> None:
         async with self.speaking_to(act.user):
@@ -82,5 +88,5 @@ class Desk:
                 await errand(act)
             except Exception as error:
                 known = error if isinstance(error, BotError) else BotError()
-                await self.explain(act, known.explanation)
+                await self.tell(act, known.explanation)
                 raise

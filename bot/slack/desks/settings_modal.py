@@ -75,7 +75,7 @@ class SettingsModal:
             if refusal.code not in _SPENT:
                 raise
             log.info("the settings did not open: %s", refusal)
-            await self.desk.explain(act, TOO_LATE)
+            await self.desk.tell(act, TOO_LATE)
 
     async def _on_submit(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         act = act_of(body, self.desk.identity)
@@ -107,7 +107,7 @@ class SettingsModal:
     async def _reset(self, act: Act) -> None:
         entry = read_entry(act.view)
         if objection := await self.rights.objection(entry.place, entry.scope, act.user):
-            await self.desk.explain(act, objection)
+            await self.desk.tell(act, objection)
             return
         await self.settings.reset(entry.place.holder(entry.scope, act.thread.workspace, act.user), by=act.user)
         self.changed(act.user)
