@@ -200,7 +200,8 @@ def test_a_turn_that_is_given_up_at_the_last_moment_goes_to_another() -> None:
         for _ in range(19):
             await pacer.slot(STOP, priority=Priority.FINAL)
         given_up = asyncio.create_task(pacer.slot(STOP, priority=Priority.FINAL))
-        asyncio.get_running_loop().call_at(60.5, given_up.cancel)  # in the same moment in which its turn comes
+        await asyncio.sleep(0)
+        asyncio.get_running_loop().call_at(60.5, given_up.cancel)  # right after its turn has come, in the same moment
         await asyncio.gather(given_up, return_exceptions=True)
         return all(pacer.try_slot(STOP, priority=Priority.FINAL) for _ in range(19))
 
