@@ -56,8 +56,7 @@ class ShutdownWarnings:
     def _due(self, models: Iterable[str], chosen: frozenset[str], today: date) -> Iterator[tuple[str, str]]:
         for name in sorted(models):
             model = self.describe(name)
-            ahead = days_ahead(model.shutdown, today)
-            if model.shutdown and ahead is not None:
+            if (ahead := days_ahead(model.shutdown, today)) is not None:
                 used = (*self.configured.get(name, ()), *([IN_SETTINGS] if name in chosen else []))
                 yield f"shutdown/{name}/{model.shutdown}/{ahead}", warning_of(model, used, today)
 
@@ -76,16 +75,14 @@ class ShutdownWarnings:
 
 def days_ahead(shutdown: date | None, today: date) -> int | None:
     """Which of the times ahead it is; None while the last day is far away, or unknown."""
-    if shutdown is None:
-        return None
-    return next((days for days in AHEAD if (shutdown - today).days <= days), None)
+    left = ((shutdown or date.max) - today).days
+    return next((days for days in AHEAD if left <= days), None)
 
 
 def warning_of(model: ModelInfo, used: tuple[str, ...], today: date) -> str:
     """What admins read; `used` says where the model is chosen."""
-    if model.shutdown is None:
-        return ""
-    name, day, places, days = model.name, model.shutdown.isoformat(), ", ".join(used), (model.shutdown - today).days
+    last_day = model.shutdown or date.max
+    name, day, places, days = model.name, last_day.isoformat(), ", ".join(used), (last_day - today).days
     left = "1 day" if days == 1 else f"{days} days"
     ahead = f"will not be served any more from {day} ({left} left)"
     warning = (

@@ -13,6 +13,7 @@ from bot.slack.desks.home import home_view
 from bot.slack.desks.settings_form import RESET
 from bot.slack.desks.settings_modal import OPEN
 from bot.store.errors import StoreUnavailable
+from playground.slack.faults import Error
 from playground.slack.views import checked
 from tests.bot.slack.desks.settings_scene import COMMAND, NOW, Scene, choices, settings_scene, texts_in
 
@@ -91,6 +92,16 @@ async def test_trouble_behind_its_button_is_told_in_a_modal(scene: Scene) -> Non
     scene.store.broken = StoreUnavailable("the disk is full")
     await scene.slack.interactions.press_in_view(scene.slack.views.homes[scene.ann], OPEN)
     assert texts_in((await scene.new_view(set())).body) == StoreUnavailable.explanation
+
+
+async def test_trouble_that_cannot_be_told_is_logged(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+    await scene.slack.workspace.open_app_home(scene.ann, "home")
+    await home_text(scene, "My settings")
+    scene.store.broken = StoreUnavailable("the disk is full")
+    scene.slack.faults.add("views.open", Error("expired_trigger_id"))
+    await scene.slack.interactions.press_in_view(scene.slack.views.homes[scene.ann], OPEN)
+    await scene.until(lambda: "not told something: views.open: expired_trigger_id" in caplog.text)
+    await scene.until(lambda: "the disk is full" in caplog.text)
 
 
 def test_a_long_instruction_is_shown_as_its_beginning_and_as_plain_text() -> None:
