@@ -40,7 +40,6 @@ from bot.store.usage import SqliteUsage
 from bot.turns.discretion import DiscreetImages, DiscreetModel
 from bot.turns.files import Files
 from bot.turns.memory import Memory
-from bot.web.links import picture_links
 from bot.web.pictures import PublicPictures
 from config.catalog import Catalog
 from config.environment import Config
@@ -163,7 +162,7 @@ def open_files(
     reader = WorkerReader(Bounds(workers=config.file_workers, deadline=seconds), ocr=config.document_ocr)
     opened.push_async_callback(reader.close)
     memory = Memory(config.file_cache * 1_000_000)
-    return Files(platform, reader, PublicPictures(), picture_links, openai.transcribe, memory, meter, lines.files)
+    return Files(platform, reader, PublicPictures(), openai.transcribe, memory, meter, lines.files)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from bot.domain.reply import StatusChange
 from bot.domain.usage import Charge
 from bot.ports import NO_METER, ChatPlatform, FetchPicture, FileReader, Meter, Transcribe
 from bot.turns.memory import Memory
+from bot.turns.picture_links import picture_links
 from bot.turns.together import together
 
 log = logging.getLogger(__name__)
@@ -30,8 +31,6 @@ LINKS_FROM = 20
 """The messages, counted from the newest, in which links to pictures are looked for."""
 
 Show = Callable[[StatusChange], Awaitable[None]]
-LinksIn = Callable[[str], tuple[str, ...]]
-"""The addresses of pictures in a text."""
 
 
 @dataclass(slots=True)
@@ -41,7 +40,6 @@ class Files:
     platform: ChatPlatform
     reader: FileReader
     fetch: FetchPicture
-    links_in: LinksIn
     transcribe: Transcribe | None
     memory: Memory
     meter: Meter = NO_METER
@@ -87,7 +85,7 @@ class Files:
         said = turn.conversation.messages
         recent = {message.id for message in (*turn.asked, *said[-LINKS_FROM:]) if not message.from_bot}
         messages = tuple(
-            _linking(message, self.links_in(message.text)) if message.id in recent else message for message in said
+            _linking(message, picture_links(message.text)) if message.id in recent else message for message in said
         )
         return replace(turn, conversation=replace(turn.conversation, messages=messages))
 

@@ -72,7 +72,6 @@ class Desk:
             self.shelf,
             Reader(),
             self.fetch,
-            lambda text: tuple(word for word in text.split() if word.startswith("https://")),
             self.transcribe if self.hears else None,
             Memory(self.room),
             self.meter,

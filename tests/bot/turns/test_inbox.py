@@ -73,7 +73,7 @@ class House:
         async def no_picture(_address: str) -> bytes:
             raise AssertionError("there are no links in these tests")
 
-        files = Files(self.platform, self.reader, no_picture, lambda _text: (), None, Memory(1_000_000))
+        files = Files(self.platform, self.reader, no_picture, None, Memory(1_000_000))
         words = Words(self.model, "Be kind.", 10_000, sees=lambda _: True, draws=lambda _: True)
         handlers = routing_table(
             words, self.drawer, introduction="I am the bot.", drawing="Draw.", driver=lambda settings: settings.model

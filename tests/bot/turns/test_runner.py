@@ -92,7 +92,7 @@ class Workshop:
         self.runner = Runner(
             self.platform,
             Classifier(self.model.choose, "small", "Sort.", lambda _: True),
-            Files(self.platform, NoReader(), no_picture, lambda _text: (), None, Memory(1_000)),
+            Files(self.platform, NoReader(), no_picture, None, Memory(1_000)),
             dict.fromkeys(Intent, answer),
             Expenses(self.usage, ModelInfo, lambda: 0.0),
             Asides(self.platform, MemoryNotices(), preferences, "/settings", lambda _thread: True, lambda: 0.0),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.web.links import picture_links
+from bot.turns.picture_links import picture_links
 
 URL = "https://example.org/cat.png"
 
