@@ -83,8 +83,9 @@ class ThreadInbox:
             self._without_bot.pop(message.thread, None)
         elif message.thread in self._without_bot:
             return False
-        if name in self._retracted or (is_stop_word(message) and await self._stops(message)):
+        if name in self._retracted:
             return False
+        stops = is_stop_word(message) and await self._stops(message)
         self._arrived[name] = message
         reference = Reference(message.thread, message.id, event_id, message.to_bot, message.sent_at)
         try:
@@ -95,7 +96,7 @@ class ThreadInbox:
         self.unnoted.noted(message)
         if acceptance is Acceptance.DUPLICATE:
             log.info("event %s brings nothing new", event_id)
-        return acceptance is Acceptance.ACCEPTED
+        return acceptance is Acceptance.ACCEPTED and not stops
 
     async def stop(self, thread: ThreadKey) -> bool:
         """Stop the answer that is being written in this thread; False when there is none."""
@@ -158,7 +159,7 @@ class ThreadInbox:
         waiting = answered_by_interrupted_attempt(lease, await lease.waiting())
         if not waiting:
             return
-        wanted = tuple(each for each in waiting if _name(lease.thread, each.message) not in self._retracted)
+        wanted = tuple(each for each in waiting if self._wants_answer(_name(lease.thread, each.message)))
         if wanted:
             current_turn.set(_name(lease.thread, wanted[-1].message))
             with self._working(lease, wanted):
@@ -169,6 +170,9 @@ class ThreadInbox:
             name = _name(lease.thread, reference.message)
             self._arrived.pop(name, None)
             self._again.pop(name, None)
+
+    def _wants_answer(self, name: str) -> bool:
+        return name not in self._retracted and not self._stop_words.get(name)
 
     @contextmanager
     def _working(self, lease: Lease, waiting: tuple[Reference, ...]) -> Iterator[None]:
@@ -187,7 +191,8 @@ class ThreadInbox:
     async def _stops(self, message: Message) -> bool:
         """Whether this word stops an answer, decided once: Slack delivers it more often, and then there may be another.
 
-        A word that finds nothing to stop is a message like any other.
+        A word that finds nothing to stop is a message like any other. One that did is kept like any other too, and
+        finished without an answer: who looks it up after a restart would take it for a question.
         """
         name = _name(message.thread, message.id)
         if name not in self._stop_words:

@@ -35,7 +35,7 @@ NOT_RUN = {
     r"make install|sudo make -C /opt/chatgpt-for-slack install": INSTALLS,
     r"make audit": INSTALLS,
     r"\.venv/bin/pip install -r [\w-]+\.txt": INSTALLS,
-    r"make (test|lint|format|bench|soak)( .+)?": LONG,
+    r"make (test|lint|format|bench|soak|age)( .+)?": LONG,
     r"\.venv/bin/pytest tests/\S+": LONG,
     r"make eval-intents": "needs a key, and costs money",
     r"(sudo )?systemctl .+": MACHINE,

@@ -7,6 +7,7 @@ import pytest
 from bot.slack.desks.stopping import NOTHING_TO_STOP, STOP
 from playground.openai import scripts
 from playground.slack.directory import Channel, Json
+from tests.doubles.until import until
 from tests.stories.acting import NUMBERS, begun, hung_up_promptly, is_told, pick, shown
 from tests.stories.stage import PATIENCE, Stage
 
@@ -131,6 +132,19 @@ async def test_what_waits_is_answered_when_what_is_written_was_stopped(stage: St
     texts = await stage.answered(question, count=2)
     assert "The next one" in texts[1]
     assert stage.notes(question) == ["Stopped."]
+
+
+async def test_a_stop_word_is_not_taken_for_a_question_by_the_next_daemon(stage: Stage) -> None:
+    daemon = await stage.start()
+    question = await begin(stage, stage.dm)
+    await stage.ask("stop", thread=question["ts"])
+    await stage.answered(question)
+    await stage.attended()
+    await daemon.kill()
+
+    daemon = await stage.start()  # and looks up what came in the minute before
+    await until(lambda: "caught up" in daemon.lines, PATIENCE)
+    await goes_on(stage, question, stage.dm, before=1)
 
 
 async def test_a_stop_word_that_finds_nothing_to_stop_is_a_message_like_any_other(stage: Stage) -> None:
