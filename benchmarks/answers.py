@@ -28,6 +28,7 @@ class Sample:
     cpu: list[float] = field(default_factory=list)
     started_in: list[float] = field(default_factory=list)
     idle_memory: list[float] = field(default_factory=list)
+    used_memory: list[float] = field(default_factory=list)
 
 
 async def measure_answers(rounds: int, answers: int) -> list[Figure]:
@@ -45,9 +46,10 @@ async def measure_answers(rounds: int, answers: int) -> list[Figure]:
         Figure("first words, added to the model's", "ms", *thousandths["first_text"], above_the_minimal(15, "ms")),
         Figure("whole text, added to the model's", "ms", *thousandths["whole_text"]),
         Figure("calls for 600 characters", "calls", *pairs["calls"], at_most(8, "calls")),
-        Figure("processor for 600 characters", "ms", *thousandths["cpu"], times_the_minimal(1.3)),
+        Figure("processor for 600 characters", "ms", *thousandths["cpu"], times_the_minimal(1.2)),
         Figure("start until connected", "s", *pairs["started_in"], times_the_minimal(1.5)),
-        Figure("memory when idle", "MB", *pairs["idle_memory"], times_the_minimal(1.3)),
+        Figure("memory when idle", "MB", *pairs["idle_memory"], times_the_minimal(1.2)),
+        Figure("memory after answers", "MB", *pairs["used_memory"], times_the_minimal(1.2)),
     ]
 
 
@@ -64,6 +66,7 @@ async def _round(bot: Bot, answers: int, sample: Sample) -> None:
             sample.whole_text.append(added_whole)
         sample.calls.append((_calls(stage) - calls) / answers)
         sample.cpu.append((stage.cpu() - cpu) / answers)
+        sample.used_memory.append(stage.memory())
 
 
 async def _answer(stage: Stage, number: int) -> Sight:
