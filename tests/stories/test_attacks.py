@@ -121,6 +121,7 @@ async def test_what_the_operator_has_taken_out_never_leaves(stage: Stage) -> Non
 async def test_who_is_forgotten_leaves_nothing_in_the_database(stage: Stage) -> None:
     daemon = await stage.start()
     await stage.answered(await stage.ask("Hi"))
+    await stage.workspace.wait_for(lambda: stage.private(stage.ann), PATIENCE)  # the hint, which is noted as told
     form = await open_settings(stage)
     assert await form.save(instructions="Call me Captain.") == {}
     assert await stage.slack.interactions.slash_command(stage.ann.id, stage.dm.id, COMMAND, "forget") == {}
