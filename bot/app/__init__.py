@@ -23,6 +23,7 @@ from bot.domain.usage import Usage
 from bot.engine.embedded import EmbeddedEngine
 from bot.monitor.endpoint import AddressUnusable
 from bot.monitor.systemd import Reports, reports_to_systemd
+from bot.openai.retries import RetryPolicy
 from bot.ports import Meter, Work
 from bot.schedule.scheduler import scheduled
 from bot.slack.desks.approvals import Approvals
@@ -128,7 +129,7 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
     preferences = Preferences(store.settings, config.defaults, catalog.describe, slack.clock)
     texts = load_texts(prompts.introduction)
     voices = Voices(texts, preferences, slack.people.profile, slack.identity.workspace)
-    openai = open_openai(config, catalog, lines, opened, meter)
+    openai = open_openai(config, catalog, lines, opened, meter=meter, retries=RetryPolicy())
 
     engine = EmbeddedEngine(store.journal, slack.clock, config.max_concurrent_turns + IN_LINE)
     underway = Underway(dollars(catalog.describe(config.defaults.model).price, TYPICAL_ANSWER))

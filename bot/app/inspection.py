@@ -3,19 +3,16 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 
 from bot.app import SHUTDOWN_NOTICE
+from bot.app.parts import form_lines, open_openai
 from bot.documents.inspection import inspect as inspect_documents
 from bot.domain.findings import Finding, Verdict, count, note, ok, problem
-from bot.openai.client import connect
-from bot.openai.images import ImagesBackend, ToolBackend
 from bot.openai.inspection import Inspection
-from bot.openai.model import OpenAIModel
-from bot.openai.patience import Patience
 from bot.openai.retries import RetryPolicy
-from bot.openai.transcription import Transcriber
-from bot.ports import ImageBackend
+from bot.ports import NO_METER
 from bot.slack.wire.client import open_client
 from bot.slack.wire.inspection import inspect as inspect_slack
 from bot.store.inspection import inspect as inspect_store
@@ -103,19 +100,17 @@ async def _openai(config: Config, problems: Mapping[str, str], *, draw: bool) ->
         catalog = load_catalog()
     except CatalogInvalid:
         return [note("Not tried without the catalogue of models.")]
-    patience, once = Patience(config.openai_chunk_timeout), RetryPolicy(tries=1)
-    async with connect(config.openai_api_key, config.openai_base_url, patience) as client:
-        model, by_tool = OpenAIModel(client, catalog.describe, patience, once), config.image_backend == "tool"
-        images: ImageBackend = ToolBackend(model) if by_tool else ImagesBackend(client, patience, once)
+    once = RetryPolicy(tries=1)
+    async with AsyncExitStack() as opened:
+        openai = open_openai(config, catalog, form_lines(config), opened, meter=NO_METER, retries=once)
         return await Inspection(
-            client=client,
-            model=model,
+            model=openai.provider,
             describe=catalog.describe,
             settings=config.defaults,
             utility_model=config.utility_model,
-            transcribe=Transcriber(client, config.transcription_model) if config.transcription_model else None,
-            images=images if draw else None,
-            offers_tool=by_tool,
+            transcribe=openai.transcribe,
+            images=openai.images if draw else None,
+            offers_tool=openai.draws_in_words,
             today=datetime.now(UTC).date(),
             notice=SHUTDOWN_NOTICE,
         ).run()

@@ -18,7 +18,7 @@ from bot.openai.patience import Patience
 from bot.openai.retries import RetryPolicy
 from bot.openai.searches import Search
 from bot.openai.transcription import Transcriber
-from bot.ports import ChatPlatform, Handler, ImageBackend, Meter, Model, ToolsFor, Transcribe
+from bot.ports import ChatPlatform, Handler, ImageBackend, Meter, Model, ToolsFor
 from bot.slack.platform import SlackPlatform
 from bot.slack.reading.arrivals import Arrivals
 from bot.slack.reading.people import People
@@ -122,12 +122,14 @@ class OpenAI:
     provider: OpenAIModel
     model: Model
     images: ImageBackend
-    transcribe: Transcribe | None
+    transcribe: Transcriber | None
     draws_in_words: bool
 
 
-def open_openai(config: Config, catalog: Catalog, lines: Lines, opened: AsyncExitStack, meter: Meter) -> OpenAI:
-    patience, retries = Patience(config.openai_chunk_timeout), RetryPolicy()
+def open_openai(
+    config: Config, catalog: Catalog, lines: Lines, opened: AsyncExitStack, *, meter: Meter, retries: RetryPolicy
+) -> OpenAI:
+    patience = Patience(config.openai_chunk_timeout)
     client = connect(config.openai_api_key, config.openai_base_url, patience)
     opened.push_async_callback(client.close)
     search = Search(config.web_search_location, config.web_search_domains)

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
 
-from openai import AsyncOpenAI
-
 from bot.domain.errors import ModelError, ModelUnknown
 from bot.domain.findings import Finding, Verdict, count, note, ok, problem, warning
 from bot.domain.models import ModelInfo
@@ -34,7 +32,6 @@ class Inspection:
     `images` draws a picture, for more money, unless it is None.
     """
 
-    client: AsyncOpenAI
     model: OpenAIModel
     describe: Callable[[str], ModelInfo]
     settings: Settings
@@ -76,7 +73,9 @@ class Inspection:
         try:
             listed = await self._retrieved(name)
         except ModelError as error:
-            by_name = is_openai(str(self.client.base_url)) or field_of(error.__cause__, "code") == "model_not_found"
+            by_name = (
+                is_openai(str(self.model.client.base_url)) or field_of(error.__cause__, "code") == "model_not_found"
+            )
             if isinstance(error, ModelUnknown) and by_name:
                 return [trouble(variable, name, error)]
             found = note(f"{variable}: the server does not tell whether there is {name}; not every server does.")
@@ -87,7 +86,7 @@ class Inspection:
 
     async def _retrieved(self, name: str) -> object:
         with our_errors():
-            return await within(_SECONDS, self.client.models.retrieve(name))
+            return await within(_SECONDS, self.model.client.models.retrieve(name))
 
     async def _asked(self, missing: Container[str]) -> AsyncIterator[Finding]:
         """What the models that are not missing have answered."""

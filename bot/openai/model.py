@@ -61,7 +61,7 @@ class OpenAIModel:
         answers: Line | None = None,
         drawings: Line | None = None,
     ) -> None:
-        self._client = client
+        self.client = client
         self._describe = describe
         self._patience = patience
         self._retries = retries
@@ -119,7 +119,7 @@ class OpenAIModel:
         parameters = question_parameters(question, self._describe(question.model))
         clocks = Clocks(self._patience)
         with Call(question.model, self._meter) as call, self._breaker.beside(), our_errors():
-            sent = await clocks.limit(self._lessons.ask(question.model, parameters, partial(whole, self._client)))
+            sent = await clocks.limit(self._lessons.ask(question.model, parameters, partial(whole, self.client)))
             call.request_id = sent.headers.get("x-request-id", "-")
             response = sent.json()
             chosen = choice_in(response, question.choices)
@@ -201,7 +201,7 @@ class OpenAIModel:
             if prompt.drawing and prompt.drawing.must:
                 check_can_draw(parameters, prompt.drawing.action)
             try:
-                stream = await streamed(self._client, parameters)
+                stream = await streamed(self.client, parameters)
             except APIStatusError as error:
                 if name := refused_image_model(error, parameters):
                     unknown = ImageModelUnknown(name, str(model_error(error)))

@@ -40,7 +40,6 @@ class Scene:
         async with connect(self.key, self.base_url, Patience()) as client:
             model = OpenAIModel(client, DESCRIBE, Patience(), RetryPolicy(tries=1))
             return await Inspection(
-                client=client,
                 model=model,
                 describe=DESCRIBE,
                 settings=self.settings,
