@@ -127,7 +127,8 @@ class ReplyWriter(Protocol):
 
         Status, text, pictures and files return at once, whatever the platform does, so that the model's stream is never
         held up. Done, Stopped and Failed return when the final state, files included, has reached the platform, or
-        raise PlatformUnavailable.
+        raise PlatformUnavailable. All but Stopped and Failed raise AnswerStopped once the platform has told that a
+        person stopped the answer.
         """
 
 

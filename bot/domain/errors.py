@@ -25,6 +25,7 @@
     ├── BudgetSpent
     ├── TooManyAttempts
     ├── AnswerTooOld
+    ├── AnswerStopped
     ├── LineClosed
     └── LeaseLost
 
@@ -185,6 +186,10 @@ class AnswerTooOld(BotError):
     """The answer was cut off so long ago that nobody expects it any more."""
 
     explanation = "I was interrupted while I was answering this, and it is too long ago to go on. Please ask again."
+
+
+class AnswerStopped(BotError):
+    """The platform tells that a person has stopped the answer: nothing more of it is wanted."""
 
 
 class LineClosed(BotError):

@@ -7,11 +7,19 @@ from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field, replace
 
 from bot.domain.conversation import Message, Turn
-from bot.domain.errors import AnswerCutOff, BotError, LeaseLost, LineClosed, PlatformUnavailable, TooManyAttempts
+from bot.domain.errors import (
+    AnswerCutOff,
+    AnswerStopped,
+    BotError,
+    LeaseLost,
+    LineClosed,
+    PlatformUnavailable,
+    TooManyAttempts,
+)
 from bot.domain.intent import Intent
 from bot.domain.language import Voice, speak, speaking
 from bot.domain.line import Line
-from bot.domain.reply import Done, Outcome, ReplyStream, Stopped, TextDelta
+from bot.domain.reply import Done, Outcome, ReplyStream, Stopped, StopReason, TextDelta
 from bot.domain.settings import Language
 from bot.ports import NO_METER, ChatPlatform, Handler, Lease, Meter
 from bot.turns.classifier import Classifier, RouteOf
@@ -100,6 +108,10 @@ class Runner:
                     if lease.stop_reason is None:
                         raise
                     await reply.show(Stopped(lease.stop_reason))
+                except AnswerStopped:
+                    # What else tells of it may be on its way.
+                    with _too_late_to_stop(lease):
+                        await reply.show(Stopped(StopReason.PERSON))
                 except BotError as error:
                     log.warning("the answer failed: %s: %s", type(error).__name__, error)
                     await reply.fail(error)

@@ -1,11 +1,12 @@
 """A chat platform in memory: the second implementation of the ChatPlatform port."""
 
+import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
 from bot.domain.conversation import Attachment, Author, Conversation, Message, ThreadKey
-from bot.domain.errors import FileUnusable, PlatformError
+from bot.domain.errors import AnswerStopped, FileUnusable, PlatformError
 from bot.domain.files import Flaw
 from bot.domain.reply import (
     Citation,
@@ -26,7 +27,10 @@ BOT = Author("BOT", "ChatGPT")
 
 @dataclass(slots=True)
 class MemoryReply:
-    """One reply as people see it: text and files so far, the words of the status, the note under the final text."""
+    """One reply as people see it: text and files so far, the words of the status, the note under the final text.
+
+    Once `stopped_at` characters are shown, the platform tells that a person has stopped it.
+    """
 
     to: Message
     id: str
@@ -38,9 +42,12 @@ class MemoryReply:
     note: str | None = None
     final: bool = False
     seen: list[ReplyEvent] = field(default_factory=list)
+    stopped_at: float = math.inf
 
     async def show(self, event: ReplyEvent) -> None:
         assert not self.final, "a reply ends once"
+        if len(self.text) >= self.stopped_at and not isinstance(event, Stopped | Failed):
+            raise AnswerStopped
         self.seen.append(event)
         match event:
             case StatusChange(words):

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.errors import AnswerStopped
 from bot.slack.markup.blocks import NOTHING, Below
 from bot.slack.markup.unfinished import healed
 from bot.slack.wire.errors import CallSkipped, SlackRefusal, UncertainWrite
@@ -25,6 +26,7 @@ _NO_STREAMS = frozenset(
 )
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 _TOO_MUCH = frozenset({"msg_blocks_too_long", "msg_blocks_too_many", "msg_too_long"})
+_STOPPED = "stopped_by_user"
 _UNSHOWABLE = _TOO_MUCH | {"invalid_blocks", "invalid_blocks_format"}
 
 
@@ -110,7 +112,8 @@ class LiveMessage:
     async def grow(self, text: str, method: str, *, plain: bool = False) -> None:
         """Show this text, which extends what was shown before; `method` is the one whose slot was taken.
 
-        Raises CallSkipped when Slack has no time for it, SlackRefusal when it does not take it.
+        Raises CallSkipped when Slack has no time for it, SlackRefusal when it does not take it, AnswerStopped when a
+        person has pressed Slack's stop button, whose event may still be on its way.
         """
         match self._state:
             case Streamed() as stream:
@@ -214,6 +217,8 @@ class LiveMessage:
                 stream.text = text
                 return
         except (SlackRefusal, UncertainWrite) as error:
+            if isinstance(error, SlackRefusal) and error.code == _STOPPED:
+                raise AnswerStopped(str(error)) from None
             await self._end_broken(stream, error)
         await self._edit(self._fall_over(stream), rendered(healed(text)), Priority.FIRST)
 

@@ -55,7 +55,10 @@ class Pages:
         return None if age is None else self._rhythm.until_more_urgent(age)
 
     async def grow(self, take_slot: TakeSlot) -> bool:
-        """Show what is new; True when there was something. Raises PlatformError, after which it may be tried again."""
+        """Show what is new; True when there was something.
+
+        Raises PlatformError, after which it may be tried again, and AnswerStopped.
+        """
         grown = False
         while (piece := self._piece()) and (piece.cut or piece.text != self._on_screen):
             live = self._current()

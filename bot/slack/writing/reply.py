@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.domain.conversation import Message
-from bot.domain.errors import LeaseLost, PlatformError, PlatformUnavailable
+from bot.domain.errors import AnswerStopped, LeaseLost, PlatformError, PlatformUnavailable
 from bot.domain.reply import (
     THINKING,
     Citation,
@@ -115,6 +115,7 @@ class Reply:
         self._urgent_at = math.inf
         self._held_up = False
         self._failures = 0
+        self._is_stopped = False
         self._writer = asyncio.create_task(self._write())
 
     async def show(self, event: ReplyEvent) -> None:
@@ -122,6 +123,8 @@ class Reply:
         if self._writer.done():
             self._writer.result()
             return
+        if self._is_stopped and not isinstance(event, Stopped | Failed):
+            raise AnswerStopped("as the platform told")
         match event:
             case StatusChange(text=words):
                 self._words = words
@@ -208,6 +211,10 @@ class Reply:
         try:
             grown = await self._pages.grow(lambda live: self._take_slot(live, waits_since or now))
             self._failures = 0
+        except AnswerStopped as error:
+            log.info("a reply is to end: %s", error)
+            self._is_stopped, self._text_waits_since, self._urgent_at = True, None, math.inf
+            return
         except PlatformError as error:
             log.info("a reply did not grow: %s %s", type(error).__name__, error)
             grown = True

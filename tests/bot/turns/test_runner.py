@@ -127,6 +127,20 @@ async def test_an_answer_is_shown_while_it_is_written() -> None:
     assert shop.seen == [event for event in shop.script if event != USED]
 
 
+async def test_an_answer_of_which_the_platform_tells_that_it_was_stopped_ends_and_hangs_up() -> None:
+    class Stopping(MemoryPlatform):
+        @asynccontextmanager
+        async def open_reply(self, to: Message, record: ReplyRecord) -> AsyncIterator[MemoryReply]:
+            async with MemoryPlatform.open_reply(self, to, record) as reply:
+                reply.stopped_at = len("It is ")
+                yield reply
+
+    shop = Workshop(platform=Stopping())
+    await shop.run()
+    assert shop.seen == [StatusChange("thinking"), TextDelta("It is "), Stopped(StopReason.PERSON)]
+    assert shop.model.hung_up == 1
+
+
 async def test_where_people_want_it_an_answer_is_shown_in_one_piece() -> None:
     script = (StatusChange("thinking"), TextDelta("It "), StatusChange("searching"), TextDelta("is."), PICTURE, DONE)
     shop = Workshop(script, Settings(streaming=False))

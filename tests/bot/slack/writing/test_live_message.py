@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.domain.errors import AnswerStopped
 from bot.slack.markup.blocks import Below
 from bot.slack.wire.errors import CallSkipped, SlackRefusal
 from bot.slack.wire.pacer import Pacer, Priority
@@ -65,7 +66,7 @@ async def test_nothing_is_sent_when_nothing_has_changed(scene: ReplyScene) -> No
     assert scene.methods() == [POST]
 
 
-@pytest.mark.parametrize("code", ["message_not_in_streaming_state", "stopped_by_user", "msg_too_long", "no_such_error"])
+@pytest.mark.parametrize("code", ["message_not_in_streaming_state", "msg_too_long", "no_such_error"])
 async def test_a_stream_that_refuses_text_is_edited(scene: ReplyScene, code: str) -> None:
     live = live_in(scene)
     await grow(live, "One")
@@ -75,6 +76,18 @@ async def test_a_stream_that_refuses_text_is_edited(scene: ReplyScene, code: str
     assert scene.texts == ["One two three."]
     assert scene.slack.streams.running() == []
     assert len(scene.record.messages) == 1
+
+
+async def test_a_stream_that_a_person_has_stopped_is_not_edited_to_grow(scene: ReplyScene) -> None:
+    live = live_in(scene)
+    await grow(live, "One")
+    scene.slack.faults.add(APPEND, Error("stopped_by_user"))
+    with pytest.raises(AnswerStopped):
+        await grow(live, "One two")
+    assert scene.texts == ["One"]
+    await live.finish("One two")
+    assert scene.texts == ["One two"]
+    assert scene.slack.streams.running() == []
 
 
 async def test_a_text_that_takes_something_back_turns_a_stream_into_edits(scene: ReplyScene) -> None:

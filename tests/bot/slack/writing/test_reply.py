@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.errors import LeaseLost, PlatformUnavailable
+from bot.domain.errors import AnswerStopped, LeaseLost, PlatformUnavailable
 from bot.domain.reply import CutReason, Done, Failed, ReplyEvent, StatusChange, Stopped, StopReason, TextDelta
 from bot.ports import ReplyWriter
 from bot.slack.markup.blocks import is_status
@@ -425,6 +425,25 @@ async def test_without_text_a_note_is_all_there_is(end: ReplyEvent, note: str) -
         assert len(scene.notes) == 1
         assert note in scene.notes[0]
         assert scene.status is None
+
+
+async def test_slack_s_stop_button_ends_a_reply_whose_event_does_not_come() -> None:
+    async with reply_scene() as scene, scene.replies().open(scene.question, scene.record) as reply:
+        await grow(scene, reply, ["One "])
+        scene.slack.faults.add(APPEND, Error("stopped_by_user"))
+        with pytest.raises(AnswerStopped):
+            async with asyncio.timeout(30):
+                while True:
+                    await reply.show(TextDelta("two "))
+                    await asyncio.sleep(0.01)
+        with pytest.raises(AnswerStopped):
+            await reply.show(Done())
+        assert scene.texts == ["One"]
+        await reply.show(Stopped(StopReason.PERSON))
+        (text,) = scene.texts
+        assert text.startswith("One two")
+        assert ["Stopped." in note for note in scene.notes] == [True]
+        assert scene.methods().count(APPEND) == 1
 
 
 async def test_the_end_waits_until_slack_is_back() -> None:
