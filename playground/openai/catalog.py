@@ -73,6 +73,8 @@ _GPT_5 = ("minimal", "low", "medium", "high")
 MODELS: dict[str, ModelCard] = {
     card.id: card
     for card in (
+        _card("gpt-6.2-astra", "2026-11-17", 1_050_000, 128_000, _ALWAYS_REASONING, default="medium", draws=True),
+        _card("gpt-6.2-sol", "2026-11-17", 1_050_000, 128_000, _ALWAYS_REASONING, default="medium", draws=True),
         _card("gpt-6-astra", "2026-10-06", 1_050_000, 128_000, _ALWAYS_REASONING, default="medium", draws=True),
         _card("gpt-6.1-sol", "2026-11-03", 1_050_000, 128_000, _ALWAYS_REASONING, default="medium", draws=True),
         _card("gpt-6.1-terra", "2026-11-03", 1_050_000, 128_000, _GPT_6, default="medium", draws=True),
