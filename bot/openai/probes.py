@@ -3,7 +3,7 @@
 import binascii
 import io
 import wave
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
@@ -59,15 +59,12 @@ class Probes:
 
     async def answers(self, variable: str, name: str, *, offers_tool: bool) -> AsyncIterator[Finding]:
         """Whether it streams an answer; the image tool may be offered, and is not used."""
-        before = self.model.left_out(name)
         # A picture would need more tokens than the answer may have.
         prompt = self._prompt(name, "Answer with the word: yes", drawing=Drawing() if offers_tool else None)
-        try:
-            await within(_SECONDS, _ended(self.model.stream(prompt)))
-        except ModelError as error:
-            yield trouble(variable, name, error)
+        left_out, failure = await self._tried(name, _ended(self.model.stream(prompt)))
+        if failure:
+            yield trouble(variable, name, failure)
             return
-        left_out = self.model.left_out(name) - before
         yield ok(f"{variable}: {name} streams an answer.")
         if offers_tool and not _IMAGE_TOOL & left_out:
             yield ok(f"{variable}: {name} takes the image tool.")
@@ -76,14 +73,12 @@ class Probes:
 
     async def sees(self, variable: str, name: str) -> AsyncIterator[Finding]:
         """Whether it looks at a picture."""
-        before = self.model.left_out(name)
         picture = PicturePart(_SQUARE, "image/png", self.settings.vision_detail)
-        try:
-            await within(_SECONDS, _ended(self.model.stream(self._prompt(name, "Is this grey? Yes or no.", picture))))
-        except ModelError as error:
-            yield trouble(variable, name, error)
+        prompt = self._prompt(name, "Is this grey? Yes or no.", picture)
+        left_out, failure = await self._tried(name, _ended(self.model.stream(prompt)))
+        if failure:
+            yield trouble(variable, name, failure)
             return
-        left_out = self.model.left_out(name) - before
         if PICTURES not in left_out:
             yield ok(f"{variable}: {name} looks at a picture.")
         for finding in omissions(variable, name, left_out):
@@ -91,14 +86,8 @@ class Probes:
 
     async def chooses(self, variable: str, name: str) -> AsyncIterator[Finding]:
         """Whether it sorts a message, by a JSON schema or without."""
-        before = self.model.left_out(name)
         question = Question("check", name, "Say what the message names.", '{"message": "a dog"}', _CHOICES, "check")
-        failure: ModelError | None = None
-        try:
-            await within(_SECONDS, self.model.choose(question))
-        except ModelError as error:
-            failure = error
-        left_out = self.model.left_out(name) - before
+        left_out, failure = await self._tried(name, self.model.choose(question))
         if failure is None and not _SCHEMA & left_out:
             yield ok(f"{variable}: {name} chooses by a JSON schema.")
         for finding in omissions(variable, name, left_out):
@@ -134,6 +123,15 @@ class Probes:
         except ModelError as error:
             return trouble("TRANSCRIPTION_MODEL", transcribe.model, error)
         return ok(f"TRANSCRIPTION_MODEL: {transcribe.model} listens to a recording.")
+
+    async def _tried(self, name: str, step: Coroutine[None, None, object]) -> tuple[frozenset[str], ModelError | None]:
+        """What this model is asked without since this step, and what went wrong."""
+        before, failure = self.model.left_out(name), None
+        try:
+            await within(_SECONDS, step)
+        except ModelError as error:
+            failure = error
+        return self.model.left_out(name) - before, failure
 
     def _prompt(self, name: str, text: str, *parts: Part, drawing: Drawing | None = None) -> Prompt:
         settings = replace(self.settings, model=name, max_output_tokens=_FEWEST_TOKENS)
