@@ -35,6 +35,19 @@ class Picture:
     height: int
 
 
+_SIGNATURES = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"GIF8", "image/gif"))
+_HEIF = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+
+
+def picture_type(data: bytes) -> str | None:
+    """What kind of picture this is, by its first 12 bytes, whatever it is called; None when they tell nothing."""
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
+    if data[4:8] == b"ftyp" and data[8:12] in _HEIF:
+        return "image/heic"
+    return next((media_type for signature, media_type in _SIGNATURES if data.startswith(signature)), None)
+
+
 class Unit(StrEnum):
     """What a document is divided into."""
 

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from openai import AsyncOpenAI, NotFoundError
 
 from bot.domain.errors import FileUnusable, ModelError
-from bot.domain.files import Flaw
+from bot.domain.files import Flaw, picture_type
 from bot.domain.language import say
 from bot.domain.reply import FileReady, TextDelta
 from bot.openai.errors import our_errors
 from bot.openai.fields import list_of, text_of
 from bot.openai.made import MadeFile, MadeFiles, safe_name
-from bot.openai.pictures import media_type_of
 
 log = logging.getLogger(__name__)
 
@@ -102,4 +101,4 @@ class Containers:
 
 def _media_type(name: str, data: bytes) -> str:
     # Not what the machine knows of endings, which differs from one to the next.
-    return media_type_of(data) or mimetypes.MimeTypes().guess_type(name)[0] or _ANY_TYPE
+    return picture_type(data) or mimetypes.MimeTypes().guess_type(name)[0] or _ANY_TYPE

@@ -4,6 +4,7 @@ import asyncio
 import binascii
 from dataclasses import dataclass, field
 
+from bot.domain.files import picture_type
 from bot.domain.reply import ImageReady
 from bot.domain.settings import ImageBackground, ImageFormat, Settings
 from bot.openai.errors import PictureFailed
@@ -22,8 +23,6 @@ _LARGEST = 64 * 1024 * 1024
 _PIECE_OF_BYTES = 384 * 1024
 _PIECE_OF_TEXT = 512 * 1024
 
-_SIGNATURES = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"GIF8", "image/gif"))
-
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
@@ -40,7 +39,7 @@ class Drawn:
             data = await asyncio.to_thread(_decoded, self.base64) if len(self.base64) > LARGE else _decoded(self.base64)
         except ValueError:
             raise PictureFailed("the picture is damaged") from None
-        media_type = media_type_of(data)
+        media_type = picture_type(data)
         if media_type is None:
             raise PictureFailed("the picture is empty" if not data else "the picture is of no known format")
         return ImageReady(data, media_type, self.prompt)
@@ -52,13 +51,6 @@ def data_url(data: bytes, media_type: str) -> str:
     return f"data:{media_type};base64," + "".join(
         binascii.b2a_base64(piece, newline=False).decode("ascii") for piece in pieces
     )
-
-
-def media_type_of(data: bytes) -> str | None:
-    """What kind of picture this is, by its first bytes, whatever the server calls it; None when they tell nothing."""
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "image/webp"
-    return next((media_type for signature, media_type in _SIGNATURES if data.startswith(signature)), None)
 
 
 def picture_options(settings: Settings, *, edits: bool) -> dict[str, str]:

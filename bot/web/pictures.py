@@ -10,7 +10,7 @@ from aiohttp import ClientError, ClientResponse, ClientSession, DummyCookieJar, 
 from yarl import URL
 
 from bot.domain.errors import FileUnusable
-from bot.domain.files import Flaw
+from bot.domain.files import Flaw, picture_type
 from bot.web.addresses import is_literal, is_public, not_public, parse_https
 from bot.web.names import LookUp, PublicNames, look_up
 
@@ -26,8 +26,6 @@ _HEADERS = {
     "Accept-Encoding": "identity",  # what is not compressed cannot swell
 }
 _HEAD = 12  # bytes that tell a picture
-_MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
-_HEIF = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +86,12 @@ class PublicPictures:
             content += chunk
             if len(content) > self.limit:
                 raise FileUnusable(Flaw.TOO_LARGE)
-            if len(content) >= _HEAD and not (promised or _begins_picture(content)):
+            if len(content) >= _HEAD and not (promised or picture_type(bytes(content[:_HEAD]))):
                 raise FileUnusable(Flaw.UNKNOWN_KIND)
         log.info("a linked picture: %d bytes", len(content))
         if not content:
             raise FileUnusable(Flaw.EMPTY)
-        if not (promised or _begins_picture(content)):
+        if not (promised or picture_type(bytes(content[:_HEAD]))):
             raise FileUnusable(Flaw.UNKNOWN_KIND)
         return bytes(content)
 
@@ -101,9 +99,3 @@ class PublicPictures:
 def _promises_picture(response: ClientResponse) -> bool:
     encoded = response.headers.get("Content-Encoding", "identity").strip().lower() != "identity"
     return response.content_type.startswith("image/") and "svg" not in response.content_type and not encoded
-
-
-def _begins_picture(content: bytes | bytearray) -> bool:
-    is_webp = content[:4] == b"RIFF" and content[8:12] == b"WEBP"
-    is_heif = content[4:8] == b"ftyp" and bytes(content[8:12]) in _HEIF
-    return content.startswith(_MAGIC) or is_webp or is_heif

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.reply import ImageReady
 from bot.openai.errors import PictureFailed
-from bot.openai.pictures import Drawn, data_url, media_type_of
+from bot.openai.pictures import Drawn, data_url
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -68,22 +68,6 @@ async def test_anything_is_a_picture_or_an_error(text: str, before: str) -> None
     except PictureFailed:
         return
     assert picture.data == base64.b64decode("".join((before + text).split()))
-
-
-@pytest.mark.parametrize(
-    ("data", "media_type"),
-    [
-        (PNG, "image/png"),
-        (b"\xff\xd8\xff\xe0", "image/jpeg"),
-        (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "image/webp"),
-        (b"RIFF\x00\x00\x00\x00WAVE", None),
-        (b"GIF89a", "image/gif"),
-        (b"unknown", None),
-        (b"", None),
-    ],
-)
-def test_a_picture_is_known_by_its_first_bytes(data: bytes, media_type: str | None) -> None:
-    assert media_type_of(data) == media_type
 
 
 async def test_the_event_loop_goes_on_while_a_large_picture_is_developed() -> None:
