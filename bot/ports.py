@@ -1,10 +1,10 @@
 """What the bot needs from the world: a few small protocols."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.domain.conversation import Attachment, Conversation, Message, Person, Profile, ThreadKey, Turn
 from bot.domain.files import Document, Picture
@@ -257,7 +257,7 @@ class Lease(Protocol):
         """
 
 
-Work = Callable[[Lease], Awaitable[None]]
+Work = Callable[[Lease], Coroutine[Any, Any, None]]
 
 
 class Engine(Protocol):

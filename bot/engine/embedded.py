@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 class EmbeddedEngine:
-    """Works on at most `places` threads at once.
+    """The `bot.ports.Engine` that works on at most `places` threads at once.
 
     What waits stands in the journal alone: a lane that finds nothing there is gone, and so is all memory of its thread.
     Threads beyond the places have no lane, so that however many wait, they take no memory. Nobody sees yet that they
@@ -70,22 +70,16 @@ class EmbeddedEngine:
             self._ended.set()
 
     async def stop(self, thread: ThreadKey) -> bool:
-        """Cancel the work on this thread, because a person wants it; False when there is none."""
         lane = self._lanes.get(thread)
         return lane is not None and lane.stop()
 
     async def reopen(self, thread: ThreadKey, message_id: str, reply_messages: tuple[str, ...]) -> bool:
-        """Have an answered message answered again, in place of these messages.
-
-        False for one that is not known, and while anything waits in its thread or is being answered there.
-        """
         is_open = await self._journal.reopen(thread, message_id, reply_messages, self._now())
         # In any case: whoever opened it before may have been cut off between these two lines.
         self._wake(thread)
         return is_open
 
     async def drain(self, grace: float) -> None:
-        """Start no more work, give what runs `grace` seconds, cancel the rest, and return when all has ended."""
         self._draining.set()
         for lane in self._lanes.values():
             lane.close()

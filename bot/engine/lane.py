@@ -9,7 +9,7 @@ from bot.domain.errors import BotError, LeaseLost
 from bot.domain.reply import StopReason
 from bot.engine.lease import JournalLease, take_lease
 from bot.engine.timing import Timing
-from bot.ports import Journal, Lease, Now, Work
+from bot.ports import Journal, Now, Work
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +88,7 @@ class Lane:
     async def _work_once(self) -> None:
         """One lease; raises what the work raised, and WorkUnfinished when it got nowhere."""
         lease = await take_lease(self.journal, self.thread, self.now, self.timing)
-        task = asyncio.create_task(_call(self.work, lease))
+        task = asyncio.create_task(self.work(lease))
         self._working = _Working(lease, task)
         try:
             await asyncio.wait({task})
@@ -133,7 +133,3 @@ class Lane:
     @property
     def _name(self) -> str:
         return f"{self.thread.channel}/{self.thread.root}"
-
-
-async def _call(work: Work, lease: Lease) -> None:
-    await work(lease)

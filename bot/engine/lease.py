@@ -47,7 +47,7 @@ class JournalReplyRecord:
 
 @dataclass(slots=True)
 class JournalLease:
-    """One epoch of a thread; the journal refuses it once a later one has begun.
+    """The `bot.ports.Lease` of one epoch of a thread; the journal refuses it once a later one has begun.
 
     `waited` counts the leases before this one that only waited. `finishing` is true from the moment in which the work
     asks to finish; `finished` once messages were.
@@ -67,27 +67,22 @@ class JournalLease:
 
     @property
     def begun(self) -> int:
-        """How many leases before this one did not just wait."""
         return self.attempt - 1 - self.waited
 
     async def rest(self) -> None:
-        """From here on the work only waits: a process that ends meanwhile has made no attempt. Raises LeaseLost."""
         if not self.resting:
             self.resting = True
             await self._note_waited(self.waited + 1)
 
     async def begin(self) -> None:
-        """From here on the work may be at fault when the process ends, as it may from the start. Raises LeaseLost."""
         if self.resting:
             self.resting = False
             await self._note_waited(self.waited)
 
     async def waiting(self) -> tuple[Reference, ...]:
-        """All messages of the thread that wait for an answer, in the order in which they were sent."""
         return await self.journal.waiting(self.thread)
 
     async def strangers(self, message_ids: tuple[str, ...]) -> tuple[str, ...]:
-        """Those of the bot's messages that no reply of this thread is known to consist of."""
         return await self.journal.strangers(self.thread, message_ids)
 
     async def finish(self, references: tuple[Reference, ...]) -> None:

@@ -1,6 +1,6 @@
 """Puts together what the model may use for one answer: by where it is asked, and by whom."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -29,11 +29,7 @@ class Tools:
         return Toolbox(
             functions=tuple(make(turn) for make in self.functions),
             servers=tuple(server for each in here for server in each.servers),
-            stores=_once(store for each in here for store in each.stores),
+            stores=tuple(dict.fromkeys(store for each in here for store in each.stores)),
             code=any(each.code for each in here),
             approve=partial(self.ask, message),
         )
-
-
-def _once(stores: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(stores))

@@ -25,7 +25,6 @@ class MeasuredReply:
     _opened: float = field(default_factory=time.monotonic)
 
     async def show(self, event: ReplyEvent) -> None:
-        """Take the next event."""
         await self.writer.show(event)
         if isinstance(event, TextDelta):
             if self.first_text is None:

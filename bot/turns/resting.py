@@ -14,7 +14,6 @@ class RestingReply:
     lease: Lease
 
     async def show(self, event: ReplyEvent) -> None:
-        """Take the next event."""
         await self.writer.show(event)
         match event:
             case StatusChange(waiting=True):
