@@ -15,6 +15,7 @@ class Flaw(StrEnum):
     NO_ACCESS = "Slack does not let me download it"
     EXTERNAL = "it is kept by another service, where I have no access"
     GONE = "it has been deleted"
+    HIDDEN = "Slack hides it, because the workspace's plan keeps no more files"
     UNREACHABLE = "it could not be downloaded"
     TOO_SLOW = "reading it took too long"
     TOO_COMPLEX = "reading it takes more memory than I may use"

@@ -30,7 +30,7 @@ _OF_USE = frozenset(
     | {"url_private", "url_private_download", "is_external", "file_access"}
 )
 
-_FLAWS_OF_MODE = {"external": Flaw.EXTERNAL, "tombstone": Flaw.GONE, "hidden_by_limit": Flaw.GONE}
+_FLAWS_OF_MODE = {"external": Flaw.EXTERNAL, "tombstone": Flaw.GONE, "hidden_by_limit": Flaw.HIDDEN}
 _FLAWS_OF_ACCESS = {"file_not_found": Flaw.NO_ACCESS, "access_denied": Flaw.NO_ACCESS}
 
 

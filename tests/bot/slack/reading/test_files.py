@@ -211,7 +211,7 @@ WHOLE = {"id": "F1", "mimetype": "image/png", "size": 3, "mode": "hosted", "url_
         ({**WHOLE, "mode": "external"}, StoredFile("https://files.slack.com/a", "image/png", 3, Flaw.EXTERNAL)),
         ({**WHOLE, "is_external": True}, StoredFile("https://files.slack.com/a", "image/png", 3, Flaw.EXTERNAL)),
         ({"id": "F1", "mode": "tombstone"}, StoredFile("", "", None, Flaw.GONE)),
-        ({"id": "F1", "mode": "hidden_by_limit"}, StoredFile("", "", None, Flaw.GONE)),
+        ({"id": "F1", "mode": "hidden_by_limit"}, StoredFile("", "", None, Flaw.HIDDEN)),
         ({"id": "F1", "file_access": "access_denied"}, StoredFile("", "", None, Flaw.NO_ACCESS)),
         ({"id": "F1", "file_access": "file_not_found"}, StoredFile("", "", None, Flaw.NO_ACCESS)),
         ({"id": "F1", "mode": "file_access", "file_access": "check_file_info"}, None),
