@@ -1,4 +1,4 @@
-"""Reads old Office's documents, RTF, saved Outlook messages, e-books, and LibreOffice's documents."""
+"""Reads old Office's documents, RTF, saved Outlook messages, and e-books."""
 
 import asyncio
 import re
@@ -7,15 +7,11 @@ from collections.abc import Iterator
 import xberg
 
 from bot.documents import html, markdown
-from bot.documents.opendocument import read_slides as read_odp
-from bot.documents.opendocument import read_text as read_odt
 from bot.documents.package import Package, open_package
 from bot.documents.peek import OLE
 from bot.documents.reading import Reading
 from bot.domain.errors import FileUnusable
 from bot.domain.files import Flaw, Section, Unit
-
-__all__ = ["read_doc", "read_epub", "read_msg", "read_odp", "read_odt", "read_ppt", "read_rtf"]
 
 _SLIDE = re.compile(r"^-----\n", re.MULTILINE)
 _HEADING = re.compile(r"^#{1,6} (.+)", re.MULTILINE)
