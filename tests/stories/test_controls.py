@@ -9,6 +9,7 @@ from playground.openai import scripts
 from playground.slack.directory import Channel, Json
 from tests.doubles.until import until
 from tests.stories.acting import NUMBERS, begun, hung_up_promptly, is_told, pick, shown
+from tests.stories.forms import rows
 from tests.stories.stage import PATIENCE, Stage
 
 Way = Callable[[Stage, Json, Channel], Awaitable[object]]
@@ -140,6 +141,7 @@ async def test_a_stop_word_is_not_taken_for_a_question_by_the_next_daemon(stage:
     await stage.ask("stop", thread=question["ts"])
     await stage.answered(question)
     await stage.attended()
+    await until(lambda: not rows(stage.folder, "SELECT 1 FROM messages WHERE finished_at IS NULL"), PATIENCE)
     await daemon.kill()
 
     daemon = await stage.start()  # and looks up what came in the minute before
