@@ -60,6 +60,7 @@ $(VENV)/bin/python:
 
 $(VENV)/.run: $(VENV)/bin/python requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	-$(BIN)/python -m bot.openai.vocabulary
 	@touch $@
 
 $(VENV)/.demo: $(VENV)/.run playground/requirements.txt

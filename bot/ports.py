@@ -22,6 +22,10 @@ Handler = Callable[[Turn], ReplyStream]
 Now = Callable[[], float]
 """The time, in seconds since the epoch."""
 
+CountTokens = Callable[[str], int]
+"""How many tokens a text costs, never less than the truth by much; safe to call on the event loop for short texts."""
+
+
 FetchPicture = Callable[[str], Awaitable[bytes]]
 """Gets the picture at a public https address that somebody wrote. Raises FileUnusable."""
 

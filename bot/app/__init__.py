@@ -24,6 +24,8 @@ from bot.engine.embedded import EmbeddedEngine
 from bot.monitor.endpoint import AddressUnusable
 from bot.monitor.systemd import Reports, reports_to_systemd
 from bot.openai.retries import RetryPolicy
+from bot.openai.tokens import TokenCounter
+from bot.openai.vocabulary import FILE, FOLDER
 from bot.ports import Meter, Work
 from bot.schedule.scheduler import scheduled
 from bot.slack.desks.approvals import Approvals
@@ -130,6 +132,7 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
     texts = load_texts(prompts.introduction)
     voices = Voices(texts, preferences, slack.people.profile, slack.identity.workspace)
     openai = open_openai(config, catalog, lines, opened, meter=meter, retries=RetryPolicy())
+    count_tokens = TokenCounter(FOLDER / FILE)
 
     engine = EmbeddedEngine(store.journal, slack.clock, config.max_concurrent_turns + IN_LINE)
     underway = Underway(dollars(catalog.describe(config.defaults.model).price, TYPICAL_ANSWER))
@@ -152,7 +155,7 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
     inbox = ThreadInbox(
         engine=engine,
         platform=slack.platform,
-        context=Context(preferences, config.context_tokens, catalog.describe),
+        context=Context(preferences, config.context_tokens, count_tokens, catalog.describe),
         runner=Runner(
             slack.platform,
             Classifier(openai.model.choose, config.utility_model, prompts.classify, handlers.draws),
@@ -175,6 +178,7 @@ async def build(config: Config, opened: AsyncExitStack) -> Bot:
         prompts.summary,
         summarist,
         config.context_tokens,
+        count_tokens,
         link_hosts=config.allowed_link_hosts,
     )
     controls = ThreadControls(inbox, slack.platform, summaries, expenses)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.conversation import Conversation, Message
-from bot.domain.tokens import estimate
+from bot.ports import CountTokens
 
 OVERHEAD = 12
 """Tokens that a message costs beyond its text: its frame, the writer's name. Generous."""
@@ -15,7 +15,7 @@ KEPT_AFTER_A_CUT = 0.6
 GAP = "\n\n[… {} characters left out …]\n\n"
 
 
-def trim(conversation: Conversation, budget: int) -> Conversation:
+def trim(conversation: Conversation, budget: int, count: CountTokens) -> Conversation:
     """The conversation within `budget` tokens: the first message, then as many of the newest as fit.
 
     Old messages are dropped in large steps: the thread is replayed from its beginning, and each time it outgrows the
@@ -25,8 +25,8 @@ def trim(conversation: Conversation, budget: int) -> Conversation:
     """
     if fits(conversation, budget):
         return conversation
-    messages = [shorten(message, budget // 2) for message in conversation.messages]
-    costs = [estimate(message.text) + OVERHEAD for message in messages]
+    messages = [shorten(message, budget // 2, count) for message in conversation.messages]
+    costs = [count(message.text) + OVERHEAD for message in messages]
     dropped = _dropped(costs, budget)
     return replace(conversation, messages=(*messages[:1], *messages[1 + dropped :]))
 
@@ -48,14 +48,14 @@ def _dropped(costs: Sequence[int], budget: int) -> int:
     return dropped
 
 
-def shorten(message: Message, budget: int) -> Message:
+def shorten(message: Message, budget: int, count: CountTokens) -> Message:
     """The message with its middle left out, as far as needed to cost at most `budget` tokens."""
     text = message.text
-    cost = estimate(text)
+    cost = count(text)
     kept = len(text)
     while cost > budget and kept > 0:
         kept = min(kept - 1, kept * budget // cost)
-        cost = estimate(_without_middle(text, kept))
+        cost = count(_without_middle(text, kept))
     return message if kept == len(text) else replace(message, text=_without_middle(text, kept))
 
 

@@ -9,14 +9,14 @@ from bot.domain.conversation import Author, Conversation, Message, Turn
 from bot.domain.errors import BotError
 from bot.domain.models import ModelInfo
 from bot.domain.settings import Language, Settings
-from bot.ports import Reference
+from bot.ports import CountTokens, Reference
 from bot.turns.budget import fits, trim
 from bot.turns.preferences import Preferences
 
 log = logging.getLogger(__name__)
 
 USED_OF_WINDOW = 0.85
-"""Which share of a model's window a conversation may fill: instructions need room, and counts are estimates."""
+"""Which share of a model's window a conversation may fill: instructions need room, and counts may be estimates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Context:
 
     preferences: Preferences
     budget: int
+    count_tokens: CountTokens
     describe: Callable[[str], ModelInfo]
 
     async def turn(self, conversation: Conversation, questions: tuple[str, ...] = (), *, made: bool = False) -> Turn:
@@ -35,7 +36,7 @@ class Context:
         settings = await self._settings_for(conversation.latest)
         budget = min(self.budget, _room_for_conversation(self.describe(settings.model), settings))
         if not fits(conversation, budget):
-            conversation = await asyncio.to_thread(trim, conversation, budget)
+            conversation = await asyncio.to_thread(trim, conversation, budget, self.count_tokens)
         return Turn(conversation, settings, questions, made=made)
 
     async def language(self, message: Message) -> Language:

@@ -12,7 +12,7 @@ from bot.domain.models import Prompt, PromptMessage, Role
 from bot.domain.reply import Done, TextDelta
 from bot.domain.settings import Settings
 from bot.domain.usage import Charge, free
-from bot.ports import ChatPlatform, Model
+from bot.ports import ChatPlatform, CountTokens, Model
 from bot.turns.budget import trim
 from bot.turns.expenses import Bill, Expenses
 from bot.turns.inbox import ThreadInbox
@@ -47,6 +47,7 @@ class Summaries:
     instructions: str
     settings: Settings
     budget: int
+    count_tokens: CountTokens
     patience: float = PATIENCE
     link_hosts: frozenset[str] = frozenset()
 
@@ -122,7 +123,7 @@ class ThreadControls:
         if not spoken.messages:
             return say(NOTHING_SAID)
         how = self.summaries
-        spoken = await asyncio.to_thread(trim, spoken, how.budget)
+        spoken = await asyncio.to_thread(trim, spoken, how.budget, how.count_tokens)
         known = KnownLinks(how.link_hosts)
         known.hear(history.messages)
         text, bill = "", Bill()

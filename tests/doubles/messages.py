@@ -23,8 +23,3 @@ def bot_writes(number: int, text: str, *, thread: ThreadKey = THREAD) -> Message
 
 def reference_to(message: Message, event: str = "Ev1") -> Reference:
     return Reference(message.thread, message.id, event, message.to_bot, message.sent_at)
-
-
-def words(tokens: int) -> str:
-    """A text that is estimated to cost so many tokens."""
-    return "ab " * tokens

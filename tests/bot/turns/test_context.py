@@ -8,7 +8,7 @@ from bot.domain.models import ModelInfo
 from bot.domain.settings import Effort, Holder, Language, Scope, Settings
 from bot.turns.context import Context, conversation_to_answer
 from bot.turns.preferences import Preferences
-from tests.doubles.messages import THREAD, bot_writes, person_writes, reference_to, words
+from tests.doubles.messages import THREAD, bot_writes, person_writes, reference_to
 from tests.doubles.records import MemorySettings
 
 
@@ -22,25 +22,25 @@ def context(
     describe: Callable[[str], ModelInfo] = small_model,
     store: MemorySettings | None = None,
 ) -> Context:
-    return Context(Preferences(store or MemorySettings(), defaults, describe, lambda: 0.0), budget, describe)
+    return Context(Preferences(store or MemorySettings(), defaults, describe, lambda: 0.0), budget, len, describe)
 
 
 async def test_a_conversation_never_outgrows_the_model() -> None:
-    thread = Conversation(tuple(person_writes(number, words(100)) for number in range(1, 30)))
+    thread = Conversation(tuple(person_writes(number, "x" * 100) for number in range(1, 30)))
     turn = await context().turn(thread)
     assert len(turn.conversation.messages) < 9
     assert turn.message == thread.latest
 
 
 async def test_a_shorter_answer_leaves_more_room_for_the_conversation() -> None:
-    thread = Conversation(tuple(person_writes(number, words(100)) for number in range(1, 30)))
+    thread = Conversation(tuple(person_writes(number, "x" * 100) for number in range(1, 30)))
     long = await context().turn(thread)
     short = await context(Settings(max_output_tokens=16)).turn(thread)
     assert len(short.conversation.messages) > len(long.conversation.messages)
 
 
 async def test_the_operator_may_allow_less_than_the_model_takes() -> None:
-    thread = Conversation(tuple(person_writes(number, words(100)) for number in range(1, 30)))
+    thread = Conversation(tuple(person_writes(number, "x" * 100) for number in range(1, 30)))
     turn = await context(budget=300, describe=ModelInfo).turn(thread)
     assert len(turn.conversation.messages) == 2
 

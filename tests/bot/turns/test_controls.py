@@ -64,7 +64,7 @@ class Office:
             inner.admission,
             inner.unnoted,
         )
-        how = Summaries(self.summaries, "Sum up.", Settings(model="small"), 10_000, self.patience)
+        how = Summaries(self.summaries, "Sum up.", Settings(model="small"), 10_000, len, self.patience)
         expenses = Expenses(self.house.usage, ModelInfo, lambda: NOW)
         self.controls: Controls = ThreadControls(self.inbox, self.house.platform, how, expenses)
 

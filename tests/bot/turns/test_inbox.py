@@ -62,7 +62,7 @@ class House:
         self.inbox = ThreadInbox(
             engine=self.engine,
             platform=self.platform,
-            context=Context(self.preferences, budget=10_000, describe=ModelInfo),
+            context=Context(self.preferences, budget=10_000, count_tokens=len, describe=ModelInfo),
             runner=self._runner(),
             recovery=Recovery(max_age=600, max_attempts=3, began=NOW),
             admission=door,
