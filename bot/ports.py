@@ -195,13 +195,17 @@ class FileReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What the journal keeps of a message: where it stands, never what it says."""
+    """What the journal keeps of a message: where it stands, never what it says.
+
+    One that `wants_answer` no more is kept as an answered one is: to be known again.
+    """
 
     thread: ThreadKey
     message: str
     event: str
     to_bot: bool
     sent_at: float
+    wants_answer: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ INSERT INTO deliveries (workspace, event, delivered_at) VALUES (:workspace, :eve
 ON CONFLICT DO NOTHING
 """
 _KEEP_MESSAGE = """
-INSERT INTO messages (workspace, channel, message, root, event, to_bot, sent_at, since_epoch)
-VALUES (:workspace, :channel, :message, :root, :event, :to_bot, :sent_at, COALESCE(
+INSERT INTO messages (workspace, channel, message, root, event, to_bot, sent_at, finished_at, since_epoch)
+VALUES (:workspace, :channel, :message, :root, :event, :to_bot, :sent_at, :finished_at, COALESCE(
     (SELECT epoch FROM threads WHERE (workspace, channel, root) = (:workspace, :channel, :root)), 0))
 ON CONFLICT DO NOTHING
 """
@@ -98,7 +98,8 @@ class SqliteJournal:
 
     async def accept(self, reference: Reference, now: float) -> bool:
         kept = {name: getattr(reference, name) for name in ("message", "event", "to_bot", "sent_at")}
-        row = _row(reference.thread, now=now, **kept)
+        finished_at = None if reference.wants_answer else now
+        row = _row(reference.thread, now=now, finished_at=finished_at, **kept)
 
         def keep(connection: sqlite3.Connection) -> bool:
             event_is_new = connection.execute(_KEEP_DELIVERY, row).rowcount == 1

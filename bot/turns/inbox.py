@@ -85,9 +85,10 @@ class ThreadInbox:
             return False
         if name in self._retracted:
             return False
-        stops = is_stop_word(message) and await self._stops(message)
-        self._arrived[name] = message
-        reference = Reference(message.thread, message.id, event_id, message.to_bot, message.sent_at)
+        wants_answer = not (is_stop_word(message) and await self._stops(message))
+        if wants_answer:
+            self._arrived[name] = message
+        reference = Reference(message.thread, message.id, event_id, message.to_bot, message.sent_at, wants_answer)
         try:
             acceptance = await self.engine.accept(reference)
         except BotError:
@@ -96,7 +97,7 @@ class ThreadInbox:
         self.unnoted.noted(message)
         if acceptance is Acceptance.DUPLICATE:
             log.info("event %s brings nothing new", event_id)
-        return acceptance is Acceptance.ACCEPTED and not stops
+        return acceptance is Acceptance.ACCEPTED and wants_answer
 
     async def stop(self, thread: ThreadKey) -> bool:
         """Stop the answer that is being written in this thread; False when there is none."""
@@ -159,7 +160,7 @@ class ThreadInbox:
         waiting = answered_by_interrupted_attempt(lease, await lease.waiting())
         if not waiting:
             return
-        wanted = tuple(each for each in waiting if self._wants_answer(_name(lease.thread, each.message)))
+        wanted = tuple(each for each in waiting if _name(lease.thread, each.message) not in self._retracted)
         if wanted:
             current_turn.set(_name(lease.thread, wanted[-1].message))
             with self._working(lease, wanted):
@@ -170,9 +171,6 @@ class ThreadInbox:
             name = _name(lease.thread, reference.message)
             self._arrived.pop(name, None)
             self._again.pop(name, None)
-
-    def _wants_answer(self, name: str) -> bool:
-        return name not in self._retracted and not self._stop_words.get(name)
 
     @contextmanager
     def _working(self, lease: Lease, waiting: tuple[Reference, ...]) -> Iterator[None]:
@@ -191,8 +189,8 @@ class ThreadInbox:
     async def _stops(self, message: Message) -> bool:
         """Whether this word stops an answer, decided once: Slack delivers it more often, and then there may be another.
 
-        A word that finds nothing to stop is a message like any other. One that did is kept like any other too, and
-        finished without an answer: who looks it up after a restart would take it for a question.
+        A word that finds nothing to stop is a message like any other. One that did is kept all the same: whoever looks
+        it up after a restart would take it for a question.
         """
         name = _name(message.thread, message.id)
         if name not in self._stop_words:

@@ -4,6 +4,7 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,15 @@ async def test_an_event_is_known_even_if_it_brought_a_duplicate(journal: Journal
 
     assert not await journal.accept(reference(2, event="Ev-message"), now=10)
     assert await journal.waiting(THREAD) == (reference(1, event="Ev-mention"),)
+
+
+async def test_a_message_that_wants_no_answer_is_known_and_never_waits(journal: Journal) -> None:
+    assert await journal.accept(replace(reference(1), wants_answer=False), now=10)
+
+    assert not await journal.accept(reference(1, event="Ev-again"), now=20)
+    assert await journal.threads_with_work() == ()
+    await journal.forget(references_before=11, replies_before=11)
+    assert await journal.accept(reference(1), now=30)
 
 
 @pytest.mark.parametrize("elsewhere", [thread_of(channel="C2"), thread_of(workspace="T2")])

@@ -45,7 +45,8 @@ class MemoryJournal:
         name = (thread.workspace, thread.channel, reference.message)
         if name in self.messages:
             return False
-        self.messages[name] = _Kept(reference, since_epoch=self.epochs.get(thread, 0))
+        finished_at = None if reference.wants_answer else now
+        self.messages[name] = _Kept(reference, self.epochs.get(thread, 0), finished_at)
         return True
 
     async def claim(self, thread: ThreadKey) -> int:

@@ -141,6 +141,7 @@ async def test_a_stop_word_is_not_taken_for_a_question_by_the_next_daemon(stage:
     await stage.ask("stop", thread=question["ts"])
     await stage.answered(question)
     await stage.attended()
+    await stage.acknowledged()
     await until(lambda: not rows(stage.folder, "SELECT 1 FROM messages WHERE finished_at IS NULL"), PATIENCE)
     await daemon.kill()
 
