@@ -16,14 +16,16 @@ from playground.slack.installation import APP_TOKEN
 from playground.slack.socket_mode import Options
 from tests.playground.slack.scene import Scene, open_scene
 
-SOON = 5.0
+SOON = 30.0
 
 
 @asynccontextmanager
-async def running(scene: Scene, app: AsyncApp, connections: int = 1) -> AsyncIterator[None]:
-    """Run the app with so many connections, until everything that was sent to it is acked."""
+async def running(scene: Scene, app: AsyncApp, connections: int = 1, ping_interval: float = 5.0) -> AsyncIterator[None]:
+    """Run the app with so many connections; it gives one up that has not answered for some `ping_interval` seconds."""
     sockets = scene.slack.sockets
-    handlers: list[Any] = [AsyncSocketModeHandler(app, APP_TOKEN, ping_interval=0.3) for _ in range(connections)]
+    handlers: list[Any] = [
+        AsyncSocketModeHandler(app, APP_TOKEN, ping_interval=ping_interval) for _ in range(connections)
+    ]
     for handler in handlers:
         handler.client.web_client = AsyncWebClient(APP_TOKEN, scene.slack.api_url, session=scene.http)
         await handler.client.connect()
@@ -110,7 +112,7 @@ async def test_an_app_that_cannot_take_an_event_gets_it_again() -> None:
 
 async def test_the_app_reconnects_when_it_is_told_to(scene: Scene) -> None:
     app, heard = answering(scene)
-    async with running(scene, app):
+    async with running(scene, app, ping_interval=0.3):
         (old,) = scene.slack.sockets.connections
         await scene.slack.sockets.disconnect("refresh_requested")
         await scene.workspace.wait_for(
@@ -127,7 +129,7 @@ async def test_the_app_reconnects_when_it_is_told_to(scene: Scene) -> None:
 async def test_the_app_comes_back_when_its_line_breaks(scene: Scene, trouble: str) -> None:
     scene.slack.sockets.options.leave_seconds = 0.1
     app, heard = answering(scene)
-    async with running(scene, app):
+    async with running(scene, app, ping_interval=0.3):
         (old,) = scene.slack.sockets.connections
         if trouble == "drop":
             scene.slack.sockets.drop()
