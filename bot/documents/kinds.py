@@ -11,7 +11,7 @@ from typing import cast
 from bot.documents.peek import OLE, ole_names, zip_names, zip_start
 from bot.documents.reading import Read, Reading
 from bot.domain.errors import FileUnusable
-from bot.domain.files import Flaw, Picture
+from bot.domain.files import Flaw, Picture, picture_type
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +49,13 @@ JSON, XML = Kind("text", "read_fenced", "json"), Kind("text", "read_fenced", "xm
 
 _SIGNATURES = (
     (b"%PDF-", PDF),
-    (b"\x89PNG\r\n\x1a\n", PICTURE),
-    (b"\xff\xd8\xff", PICTURE),
-    (b"GIF87a", PICTURE),
-    (b"GIF89a", PICTURE),
     (b"II*\0", PICTURE),
     (b"MM\0*", PICTURE),
     (b"{\\rtf", RTF),
 )
 _BITMAP = re.compile(rb"BM.{4}\0{4}.{4}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0", re.DOTALL)
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-_PICTURE_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"})
+_AVIF = frozenset({b"ftypavif", b"ftypavis"})
 
 _OLE_STREAMS = (
     ("WordDocument", OLD_WORD),
@@ -141,9 +137,7 @@ def _by_signature(content: bytes) -> Kind | None:
         return _zip(content)
     if content.startswith(OLE):
         return _ole(content)
-    is_webp = content[:4] == b"RIFF" and content[8:12] == b"WEBP"
-    is_still = content[4:8] == b"ftyp" and content[8:12] in _PICTURE_BRANDS
-    if is_webp or is_still or _BITMAP.match(content):
+    if picture_type(content) or content[4:12] in _AVIF or _BITMAP.match(content):
         return PICTURE
     # Readers look for the mark of a PDF in the first kilobyte, and some programs write something before it.
     return PDF if b"%PDF-" in content[:1024] else None

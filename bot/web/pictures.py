@@ -80,18 +80,21 @@ class PublicPictures:
             raise FileUnusable(Flaw.UNREACHABLE)
         if (response.content_length or 0) > self.limit:
             raise FileUnusable(Flaw.TOO_LARGE)
-        promised = _promises_picture(response)
-        content = bytearray()
+        promised, content = _promises_picture(response), bytearray()
+
+        def is_other() -> bool:
+            return not (promised or picture_type(bytes(content[:_HEAD])))
+
         async for chunk in response.content.iter_chunked(_CHUNK):
             content += chunk
             if len(content) > self.limit:
                 raise FileUnusable(Flaw.TOO_LARGE)
-            if len(content) >= _HEAD and not (promised or picture_type(bytes(content[:_HEAD]))):
+            if len(content) >= _HEAD and is_other():
                 raise FileUnusable(Flaw.UNKNOWN_KIND)
         log.info("a linked picture: %d bytes", len(content))
         if not content:
             raise FileUnusable(Flaw.EMPTY)
-        if not (promised or picture_type(bytes(content[:_HEAD]))):
+        if is_other():
             raise FileUnusable(Flaw.UNKNOWN_KIND)
         return bytes(content)
 
