@@ -1,6 +1,6 @@
 """What the bot needs from the world: a few small protocols."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,7 +14,7 @@ from bot.domain.records import Expense, Feedback, Spending, Totals, Use
 from bot.domain.reply import Outcome, ReplyEvent, ReplyStream, StopReason
 from bot.domain.settings import Holder, Sheet
 from bot.domain.tools import Toolbox
-from bot.domain.usage import Charge, Usage
+from bot.domain.usage import Charge, Spent
 
 Handler = Callable[[Turn], ReplyStream]
 """What answers one kind of message."""
@@ -31,10 +31,6 @@ FetchPicture = Callable[[str], Awaitable[bytes]]
 
 Transcribe = Callable[[str, bytes, Charge], Awaitable[str]]
 """What is said in a recording, given its name, its bytes, and who pays. Raises ModelError, FileUnusable."""
-
-Spent = Sequence[tuple[str, Usage]]
-"""What the requests of one call have cost, each with the name of its model, as far as anybody has told it."""
-
 
 ToolsFor = Callable[[Turn], Toolbox]
 """What the model may use for this answer."""

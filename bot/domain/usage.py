@@ -1,6 +1,6 @@
 """What is paid for: what each request of a model has used."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 
 
@@ -24,6 +24,15 @@ class Usage:
 
     def __add__(self, other: "Usage") -> "Usage":
         return Usage(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+
+
+Spent = Sequence[tuple[str, Usage]]
+"""What the requests of one call have cost, each with the name of its model, as far as anybody has told it."""
+
+
+def used_by(model: str, spent: Spent) -> Usage:
+    """What all requests of this model have used."""
+    return sum((usage for name, usage in spent if name == model), Usage())
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from bot.domain.intent import Intent
 from bot.domain.reply import Outcome
-from bot.domain.usage import Usage
-from bot.ports import Spent
+from bot.domain.usage import Spent, Usage
 
 NAMESPACE = "chatgpt"
 

@@ -18,8 +18,8 @@ from opentelemetry.trace import SpanKind, StatusCode, Tracer, get_current_span
 
 from bot.domain.intent import Intent
 from bot.domain.reply import Outcome
-from bot.domain.usage import Usage
-from bot.ports import Lease, Meter, Spent, Work
+from bot.domain.usage import Spent, used_by
+from bot.ports import Lease, Meter, Work
 
 _PATIENCE: Final = 5
 """Seconds that a collector may take; what it does not take by then is dropped."""
@@ -57,7 +57,7 @@ class Traces:
 
     def model_call(self, model: str, outcome: str, seconds: float, first_text: float | None, spent: Spent) -> None:
         """Draw a span for the call."""
-        usage = sum((usage for name, usage in spent if name == model), Usage())
+        usage = used_by(model, spent)
         end = time.time_ns()
         span = self.tracer.start_span(
             f"chat {model}",

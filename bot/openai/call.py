@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from bot.domain.errors import ModelError
 from bot.domain.reply import Done, ReplyEvent, TextDelta
-from bot.domain.usage import Charge, Unfinished, Usage, free
+from bot.domain.usage import Charge, Unfinished, Usage, free, used_by
 from bot.openai.stream import Answer
 from bot.ports import NO_METER, Meter
 
@@ -87,7 +87,7 @@ class Call:
             self.charge(self.model, Unfinished(texts, answer.text, _pictures_in(parameters), answer.so_far))
 
     def _log_answer(self, done: Done, seconds: float) -> None:
-        usage = sum((usage for model, usage in self.spent if model == self.model), Usage())
+        usage = used_by(self.model, self.spent)
         log.info(
             "%s answered in %.2f s, first text after %.2f s, round %d, try %d, "
             "tokens %d in, %d cached, %d out%s, request %s",

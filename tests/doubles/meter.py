@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.intent import Intent
 from bot.domain.reply import Outcome
-from bot.ports import Spent
+from bot.domain.usage import Spent
 
 
 @dataclass(slots=True)
