@@ -120,13 +120,7 @@ class SqliteJournal:
         return Attempts(*row)
 
     async def note_waited(self, thread: ThreadKey, epoch: int, waited: int) -> None:
-        row = _row(thread, epoch=epoch, waited=waited)
-
-        def note(connection: sqlite3.Connection) -> None:
-            _require_lease(connection, row)
-            connection.execute(_NOTE_WAITED, row)
-
-        await self.database.write(note)
+        await self._write(_NOTE_WAITED, _row(thread, epoch=epoch, waited=waited))
 
     async def threads_with_work(self, most: int | None = None) -> tuple[ThreadKey, ...]:
         # SQLite takes a negative limit for none.
@@ -142,13 +136,7 @@ class SqliteJournal:
         return tuple(message for message, unfinished in await self._select(_REPLY_MESSAGES, thread) if unfinished)
 
     async def add_reply_message(self, thread: ThreadKey, epoch: int, message_id: str) -> None:
-        row = _row(thread, epoch=epoch, message=message_id)
-
-        def add(connection: sqlite3.Connection) -> None:
-            _require_lease(connection, row)
-            connection.execute(_ADD_REPLY_MESSAGE, row)
-
-        await self.database.write(add)
+        await self._write(_ADD_REPLY_MESSAGE, _row(thread, epoch=epoch, message=message_id))
 
     async def strangers(self, thread: ThreadKey, message_ids: tuple[str, ...]) -> tuple[str, ...]:
         known = {message for message, _ in await self._select(_REPLY_MESSAGES, thread)}
@@ -184,6 +172,15 @@ class SqliteJournal:
             return True
 
         return await self.database.write(open_again)
+
+    async def _write(self, statement: str, row: dict[str, Any]) -> None:
+        """Execute this for the epoch of the row, as long as that is the newest."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            _require_lease(connection, row)
+            connection.execute(statement, row)
+
+        await self.database.write(write)
 
     async def _select(self, query: str, thread: ThreadKey) -> list[Any]:
         return await self.database.select(query, _row(thread))
