@@ -100,8 +100,9 @@ class Answer:
         if self.done:
             return []
         events: list[ReplyEvent | Drawn] = []
-        self._unlisted.take(text_of(event, "type"), event)
-        match kind := text_of(event, "type"):
+        kind = text_of(event, "type")
+        self._unlisted.take(kind, event)
+        match kind:
             case "response.output_text.delta" | "response.refusal.delta":
                 events += self._show(event)
             case "response.output_text.done":

@@ -61,8 +61,9 @@ class Attendance:
                 group.create_task(self._watch(), name="attendance")
         finally:
             if self.is_connected():
-                self._hear(self.now())
-                await self._note(self.now())
+                now = self.now()
+                self._hear(now)
+                await self._note(now)
 
     async def _watch(self) -> None:
         self._heard_at = await self._last_heard()

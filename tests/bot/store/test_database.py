@@ -149,7 +149,7 @@ async def test_another_program_that_is_soon_done_is_waited_for(database: Databas
     with closing(sqlite3.connect(tmp_path / "bot.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         noting = asyncio.create_task(note(database, "word"))
-        await asyncio.sleep(0.05)
+        await asyncio.wait({noting}, timeout=0.05)
         assert not noting.done()
         other.execute("COMMIT")
         await noting
